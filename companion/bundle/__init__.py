@@ -1,0 +1,1 @@
+"""The package handed over: written from a vault, verified without one."""

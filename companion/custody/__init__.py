@@ -1,0 +1,1 @@
+"""The custody log and what may be claimed from it. Pure."""

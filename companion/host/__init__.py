@@ -1,0 +1,1 @@
+"""The native messaging host, a pipe, and its manifests."""

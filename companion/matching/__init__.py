@@ -1,0 +1,1 @@
+"""Fingerprints of images and what comparing them says. Pure."""

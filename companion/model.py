@@ -1,0 +1,261 @@
+"""The glossary in code: frozen values that every layer shares, with no behaviour of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NewType
+
+from companion.ids import CaptureId, CaseId, KnownImageId, ObjectId, Sha256
+
+JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
+"""Whatever JSON can say."""
+
+
+class VaultState(StrEnum):
+    """Whether there is a vault here, and whether its keys are in memory."""
+
+    ABSENT = "absent"
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+
+
+class CaptureMode(StrEnum):
+    """With a permit everything is kept; without one, text and addresses only."""
+
+    PIXELS = "pixels"
+    TEXT_ONLY = "text_only"
+
+
+class ItemKind(StrEnum):
+    """What an item of a capture is. The last two are derivatives that the companion makes."""
+
+    RECORD = "record"
+    AS_SEEN = "as_seen"
+    TILE = "tile"
+    DOM = "dom"
+    TEXT = "text"
+    MEDIA = "media"
+    SCREENSHOT = "screenshot"
+    CAPTURE_SHEET = "capture_sheet"
+
+
+PIXEL_KINDS = frozenset(
+    {ItemKind.AS_SEEN, ItemKind.TILE, ItemKind.DOM, ItemKind.MEDIA, ItemKind.SCREENSHOT}
+)
+"""Kinds that hold or may embed pixels: kept only with a permit."""
+
+
+class Under18(StrEnum):
+    """The answer to: is anyone shown under 18, or might they have been when it was made?"""
+
+    NO = "no"
+    YES = "yes"
+    NOT_SURE = "not_sure"
+
+
+class Standing(StrEnum):
+    """The answer to: are you the person shown, or acting with their consent?"""
+
+    SELF = "self"
+    WITH_CONSENT = "with_consent"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class GateAnswers:
+    """The three answers the gate asks for, and when they were given (UTC, RFC 3339)."""
+
+    safe_place: bool
+    under_18: Under18
+    standing: Standing
+    answered_at: str
+
+
+PixelPermit = NewType("PixelPermit", GateAnswers)
+"""Made by `service.gate` alone. Every function that touches pixels asks for one."""
+
+
+class Verdict(StrEnum):
+    """What comparing with a known image says; only `candidate` leaves a decision to a person."""
+
+    MATCH = "match"
+    CANDIDATE = "candidate"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A rectangle: on a page in CSS pixels from the document's top left, on an image in pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One person's matter; owns everything else. `label` is chosen to reveal nothing."""
+
+    id: CaseId
+    label: str
+    created_at: str
+    gate: GateAnswers | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One immutable file of a capture, named by its SHA-256; a derivative names its sources."""
+
+    name: str
+    kind: ItemKind
+    media_type: str
+    size: int
+    sha256: Sha256
+    derived_from: tuple[Sha256, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SealedObject:
+    """Where an item's bytes are in the vault: one age file."""
+
+    id: ObjectId
+    sha256: Sha256
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """A value by which an image is known again: `sha256/1`, `pdq/1` or `phash16/1`, in hex."""
+
+    algorithm: str
+    value: str
+    quality: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownImage:
+    """A reference image the person supplied, kept as fingerprints only."""
+
+    id: KnownImageId
+    label: str
+    added_at: str
+    fingerprints: tuple[Fingerprint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One known image found in one place of a capture, with how and how sure.
+
+    `subject` is the item name, or `screenshot` with `region` in document CSS pixels.
+    """
+
+    known_id: KnownImageId
+    label: str
+    verdict: Verdict
+    method: str
+    distance: int
+    threshold: int
+    subject: str
+    region: Rect | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyEvent:
+    """What is about to be appended to a case's custody log.
+
+    `details` are private: only a salted commitment to them goes into the line.
+    """
+
+    action: str
+    actor: str
+    details: dict[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyLine:
+    """One appended line: its exact text without line feed, and the opening of its commitment."""
+
+    seq: int
+    text: str
+    sha256: Sha256
+    salt: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A signed statement that the first `count` lines of a case's log hash to `prefix_sha256`."""
+
+    case_id: CaseId
+    count: int
+    prefix_sha256: Sha256
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainPosition:
+    """Where in the custody log something stands: the line's number and the head after it."""
+
+    seq: int
+    head: Sha256
+    checkpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class StitchReport:
+    """What the stitch found: sizes in device pixels, overlaps compared bit by bit."""
+
+    width: int
+    height: int
+    tiles: int
+    overlap_pixels: int
+    conflict_pixels: int
+    uncovered_pixels: int
+    algorithm: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The companion's answer to a committed capture: what is kept, and where it stands."""
+
+    capture_id: CaptureId
+    case_id: CaseId
+    stored_at: str
+    items: tuple[Item, ...]
+    chain: ChainPosition
+    claim_level: int
+    claim: str
+    matches: tuple[Match, ...]
+    summary: str
+    already: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One act of recording a page, as the vault keeps it."""
+
+    id: CaptureId
+    case_id: CaseId
+    mode: CaptureMode
+    url: str
+    title: str
+    started_at: str
+    stored_at: str
+    claim_level: int
+    exhibit: int | None
+    items: tuple[Item, ...]
+    matches: tuple[Match, ...]
+    chain: ChainPosition
+    facts: dict[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What `status` answers: versions, and whether the vault is there and open."""
+
+    companion: str
+    vault: VaultState
+    cases: int | None

@@ -1,0 +1,1 @@
+"""The use-cases. Knows no wire, no HTTP, no SQL."""
