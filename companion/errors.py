@@ -125,6 +125,13 @@ class CaptureTooLarge(HoldfastError):
     hint = "Capture a shorter part of the page."
 
 
+class CaptureUnstitchable(HoldfastError):
+    """The tiles of the capture do not make one picture."""
+
+    code = "capture.unstitchable"
+    hint = "The tiles are kept as they are. Take the capture again without changing the zoom."
+
+
 class RecordInvalid(HoldfastError):
     """The capture's record does not have the form of a record."""
 
@@ -185,6 +192,13 @@ class ChainBroken(HoldfastError):
 
     code = "custody.chain_broken"
     hint = "Keep the vault as it is, and compare it with a bundle exported earlier."
+
+
+class CheckpointInvalid(HoldfastError):
+    """The checkpoint does not have the form of a checkpoint."""
+
+    code = "custody.checkpoint_invalid"
+    hint = "Use the checkpoint as it was handed over, without a change to its text."
 
 
 class NotCanonical(HoldfastError):

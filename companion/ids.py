@@ -12,9 +12,10 @@ ObjectId = NewType("ObjectId", str)
 KnownImageId = NewType("KnownImageId", str)
 Sha256 = NewType("Sha256", str)
 
-UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
-SHA256_PATTERN = r"^[0-9a-f]{64}$"
-ITEM_NAME_PATTERN = r"^[a-z0-9][a-z0-9-]{0,31}(/[0-9]{4,6})?(\.[a-z0-9]{1,5})?$"
+# `$` alone also matches before a final line feed in Python; `(?!\n)` means the same everywhere.
+UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$(?!\n)"
+SHA256_PATTERN = r"^[0-9a-f]{64}$(?!\n)"
+ITEM_NAME_PATTERN = r"^[a-z0-9][a-z0-9-]{0,31}(/[0-9]{4,6})?(\.[a-z0-9]{1,5})?$(?!\n)"
 """An item's file name inside its capture: chosen by our code, never taken from a page."""
 
 

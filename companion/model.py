@@ -127,7 +127,10 @@ class SealedObject:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """A value by which an image is known again: `sha256/1`, `pdq/1` or `phash16/1`, in hex."""
+    """A value by which an image is known again, in hex: `sha256/1`, `pdq/1`, `phash16/1`.
+
+    `pdq-dihedral/1` is eight PDQ values joined by colons: a known image in every orientation.
+    """
 
     algorithm: str
     value: str
@@ -206,7 +209,13 @@ class ChainPosition:
 
 @dataclass(frozen=True, slots=True)
 class StitchReport:
-    """What the stitch found: sizes in device pixels, overlaps compared bit by bit."""
+    """What the stitch found: sizes in device pixels, overlaps compared bit by bit.
+
+    Uncovered is what no tile shows without something fixed over it; of that, missing is what no
+    tile shows at all. The areas listed, in pixels of the screenshot, are at most 64 each; the
+    counts are whole. `pixels_sha256` is of the RGB bytes, row by row: the same whatever wrote the
+    PNG file.
+    """
 
     width: int
     height: int
@@ -215,6 +224,10 @@ class StitchReport:
     conflict_pixels: int
     uncovered_pixels: int
     algorithm: str
+    missing_pixels: int = 0
+    conflicts: tuple[Rect, ...] = ()
+    uncovered: tuple[Rect, ...] = ()
+    pixels_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

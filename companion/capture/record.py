@@ -23,7 +23,9 @@ Digest = Annotated[str, Meta(pattern=SHA256_PATTERN)]
 ItemName = Annotated[str, Meta(pattern=ITEM_NAME_PATTERN)]
 Url = Annotated[str, Meta(max_length=65_536)]
 Line = Annotated[str, Meta(max_length=4_096)]
-Utc = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$")]
+Utc = Annotated[
+    str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$(?!\n)")
+]
 Length = Annotated[float, Meta(ge=-10_000_000, le=10_000_000)]
 Extent = Annotated[float, Meta(ge=0, le=10_000_000)]
 Ratio = Annotated[float, Meta(gt=0, le=16)]
@@ -48,7 +50,9 @@ class ItemEntry(Part, frozen=True, kw_only=True):
 
     name: ItemName
     kind: ItemKind
-    media_type: Annotated[str, Meta(max_length=100, pattern=r"^[\w.+-]+/[\w.+-]+$")]
+    media_type: Annotated[
+        str, Meta(max_length=100, pattern=r"^[A-Za-z0-9_.+-]+/[A-Za-z0-9_.+-]+$(?!\n)")
+    ]
     size: Annotated[int, Meta(ge=0, le=268_435_456)]
     sha256: Digest
 
@@ -134,7 +138,9 @@ class Tile(Part, frozen=True, kw_only=True):
 class Medium(Part, frozen=True, kw_only=True):
     """An image or video frame on the page: where, its address, its bytes where readable."""
 
-    kind: Annotated[str, Meta(pattern=r"^(image|background|video_frame|video_poster|canvas)$")]
+    kind: Annotated[
+        str, Meta(pattern=r"^(image|background|video_frame|video_poster|canvas)$(?!\n)")
+    ]
     url: Url | None
     box: Box
     alt: Annotated[str, Meta(max_length=65_536)] | None
@@ -150,7 +156,7 @@ class Completeness(Part, frozen=True, kw_only=True):
     stopped_because: Annotated[
         str,
         Meta(
-            pattern=r"^(end_of_page|page_changed|tab_left|stopped_by_person|too_long|interrupted|not_scrollable|text_only|capture_failed)$"
+            pattern=r"^(end_of_page|page_changed|tab_left|stopped_by_person|too_long|interrupted|not_scrollable|text_only|capture_failed)$(?!\n)"
         ),
     ]
     tiles_retaken: Count
@@ -170,7 +176,7 @@ class Integrity(Part, frozen=True, kw_only=True):
 class Record(Part, frozen=True, kw_only=True):
     """The whole record of one capture."""
 
-    format: Annotated[str, Meta(pattern=r"^holdfast\.record/1$")]
+    format: Annotated[str, Meta(pattern=r"^holdfast\.record/1$(?!\n)")]
     capture_id: Uuid
     case_id: Uuid
     mode: CaptureMode

@@ -43,9 +43,9 @@ class Hello(Params, frozen=True, kw_only=True):
 
     method: ClassVar[str] = "hello"
     for_extension: ClassVar[bool] = True
-    protocol_min: Annotated[int, Meta(ge=1, le=1_000_000)]
-    protocol_max: Annotated[int, Meta(ge=1, le=1_000_000)]
-    app: Annotated[str, Meta(pattern=r"^(extension|command)$")]
+    protocol_min: Annotated[int, Meta(ge=0, le=1_000_000)]
+    protocol_max: Annotated[int, Meta(ge=0, le=1_000_000)]
+    app: Annotated[str, Meta(pattern=r"^(extension|command)$(?!\n)")]
     version: Annotated[str, Meta(max_length=40)]
 
 
@@ -83,7 +83,9 @@ class AnnouncedItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
     name: Annotated[str, Meta(pattern=ITEM_NAME_PATTERN)]
     kind: ItemKind
-    media_type: Annotated[str, Meta(max_length=100, pattern=r"^[\w.+-]+/[\w.+-]+$")]
+    media_type: Annotated[
+        str, Meta(max_length=100, pattern=r"^[A-Za-z0-9_.+-]+/[A-Za-z0-9_.+-]+$(?!\n)")
+    ]
     size: Annotated[int, Meta(ge=0, le=268_435_456)]
     sha256: Annotated[str, Meta(pattern=SHA256_PATTERN)]
 

@@ -79,3 +79,16 @@ export interface StateChanged {
   kind: "state.changed";
   state: FaceState;
 }
+
+export type FaceKind = keyof FaceMessages;
+
+/** What `runtime.sendMessage` carries from a face to the background. */
+export interface FaceRequest<K extends FaceKind = FaceKind> {
+  kind: K;
+  params: FaceMessages[K]["params"];
+}
+
+/** What the background answers: the result, or the stable code of what went wrong. */
+export type FaceAnswer<K extends FaceKind = FaceKind> =
+  | { result: FaceMessages[K]["result"] }
+  | { error: { code: string } };

@@ -1,0 +1,240 @@
+"""capture.json: what Holdfast says of one exhibit, the first file of its folder to read. Pure.
+
+It is made at the hand-over, and its digest stands in the log's line of the hand-over. It adds to
+the capture sheet, which was sealed with the capture, what was not known then: the exhibit's number,
+where in the custody log the capture is, and the list of files. What it repeats of sheet and record
+must be theirs.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from companion.custody.claims import CAPTURED
+from companion.errors import HoldfastError, ObjectDamaged
+from companion.ids import ITEM_NAME_PATTERN, SHA256_PATTERN, UUID_PATTERN
+from companion.model import Capture, CaptureMode, Item, ItemKind, Match, Verdict
+from companion.protocol import strict_json
+
+FORMAT = "holdfast.capture/1"
+LARGEST = 64 * 1024 * 1024
+"""Bytes. A record may be long; this is longer than any."""
+MOST_THAT_CAN_BE_SHOWN = CAPTURED
+"""A bundle of this format holds nothing that could back a higher claim level."""
+
+Digest = Annotated[str, Meta(pattern=SHA256_PATTERN)]
+Uuid = Annotated[str, Meta(pattern=UUID_PATTERN)]
+Whole = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of every part: frozen, and nothing in it that is not named here."""
+
+
+class Claim(Part, frozen=True, kw_only=True):
+    """What may be said of the exhibit, and no more."""
+
+    level: Annotated[int, Meta(ge=0, le=5)]
+    sentence: Annotated[str, Meta(max_length=4_096)]
+
+
+class Position(Part, frozen=True, kw_only=True):
+    """Where in the custody log the capture was stored: the line's number and its SHA-256."""
+
+    seq: Annotated[int, Meta(ge=1, le=2**53 - 1)]
+    head: Digest
+
+
+class FileEntry(Part, frozen=True, kw_only=True):
+    """A file of the exhibit; a derivative names what it was made from."""
+
+    name: Annotated[str, Meta(pattern=ITEM_NAME_PATTERN)]
+    kind: ItemKind
+    media_type: Annotated[str, Meta(max_length=100)]
+    size: Whole
+    sha256: Digest
+    derived_from: list[Digest]
+
+
+class Region(Part, frozen=True, kw_only=True):
+    """A rectangle in CSS pixels from the document's top left."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class MatchEntry(Part, frozen=True, kw_only=True):
+    """A known image found in the capture. The label is the person's own."""
+
+    known_id: Uuid
+    label: Annotated[str, Meta(max_length=80)]
+    verdict: Verdict
+    method: Annotated[str, Meta(max_length=200)]
+    distance: Whole
+    threshold: Whole
+    subject: Annotated[str, Meta(max_length=200)]
+    region: Region | None
+    sentence: Annotated[str, Meta(max_length=4_096)]
+
+
+class CaptureDocument(Part, frozen=True, kw_only=True):
+    """The whole of capture.json. `sheet` is the capture sheet without what stands above it."""
+
+    format: Annotated[str, Meta(pattern=r"^holdfast\.capture/1$(?!\n)")]
+    exhibit: Annotated[int, Meta(ge=1, le=999_999)]
+    capture_id: Uuid
+    case_id: Uuid
+    mode: CaptureMode
+    url: str
+    title: str
+    started_at: str
+    started_local: str
+    stored_at: str
+    claim: Claim
+    custody: Position
+    files: list[FileEntry]
+    matches: list[MatchEntry]
+    sheet: dict[str, object]
+
+
+STANDS_ABOVE = frozenset({"format", "identity", "claim", "matches", "items"})
+"""What of the capture sheet is not repeated under `sheet`: capture.json says it at its top."""
+
+
+def capture_document(capture: Capture, number: int, *, untrusted_sheet: bytes) -> CaptureDocument:
+    """Return what is said of `capture` as exhibit `number`.
+
+    `untrusted_sheet` is its capture sheet, which repeats what the browser said.
+
+    Raises:
+        ObjectDamaged: the capture sheet does not have the form of one.
+    """
+    try:
+        sheet = read_object(untrusted_sheet)
+        claim = msgspec.convert(sheet.get("claim"), Claim)
+    except (HoldfastError, msgspec.ValidationError) as error:
+        raise ObjectDamaged from error
+    return CaptureDocument(
+        format=FORMAT,
+        exhibit=number,
+        capture_id=capture.id,
+        case_id=capture.case_id,
+        mode=capture.mode,
+        url=capture.url,
+        title=capture.title,
+        started_at=capture.started_at,
+        started_local=_started_local(sheet),
+        stored_at=capture.stored_at,
+        claim=claim,
+        custody=Position(seq=capture.chain.seq, head=capture.chain.head),
+        files=[_file(item) for item in sorted(capture.items, key=lambda item: item.name)],
+        matches=[_match(match) for match in capture.matches],
+        sheet=_repeated(sheet),
+    )
+
+
+def document_bytes(document: CaptureDocument) -> bytes:
+    """Return capture.json: indented for people, keys sorted, UTF-8, one line feed at the end."""
+    built = msgspec.to_builtins(document)
+    return (json.dumps(built, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def read_document(untrusted_bytes: bytes) -> CaptureDocument | None:
+    """Return the document in a capture.json, or None when it does not have its form."""
+    try:
+        return msgspec.convert(read_object(untrusted_bytes), CaptureDocument)
+    except (HoldfastError, msgspec.ValidationError):
+        return None
+
+
+def read_object(untrusted_bytes: bytes) -> dict[str, object]:
+    """Return the one JSON object in `untrusted_bytes`.
+
+    Raises:
+        HoldfastError: it is no JSON as `protocol.strict_json` takes it, or no object.
+    """
+    value = strict_json.parse(untrusted_bytes)
+    if not isinstance(value, dict):
+        msg = "A JSON document is not an object."
+        raise HoldfastError(msg)
+    return value
+
+
+def disagreements(
+    document: CaptureDocument, *, record: dict[str, object], sheet: dict[str, object]
+) -> list[str]:
+    """Return the names of what `document` says otherwise than the two files it repeats."""
+    page, times = _group(record, "page"), _group(record, "times")
+    claim: object = msgspec.to_builtins(document.claim)
+    said: dict[str, tuple[object, object]] = {
+        "capture_id": (document.capture_id, record.get("capture_id")),
+        "case_id": (document.case_id, record.get("case_id")),
+        "mode": (document.mode.value, record.get("mode")),
+        "url": (document.url, page.get("url")),
+        "title": (document.title, page.get("title")),
+        "started_at": (document.started_at, times.get("started_at")),
+        "started_local": (document.started_local, _started_local(sheet)),
+        "claim": (claim, sheet.get("claim")),
+        "sheet": (document.sheet, _repeated(sheet)),
+    }
+    return [name for name, (here, there) in said.items() if here != there]
+
+
+def taken_items(record: dict[str, object]) -> dict[str, str]:
+    """Return the digests that the browser itself gave, by item name."""
+    entries = record.get("items")
+    if not isinstance(entries, list):
+        return {}
+    return {
+        str(entry.get("name")): str(entry.get("sha256"))
+        for entry in entries
+        if isinstance(entry, dict)
+    }
+
+
+def _started_local(sheet: dict[str, object]) -> str:
+    """Return when the capture began, as a clock on the wall there showed it."""
+    return str(_group(sheet, "time").get("started_local", ""))
+
+
+def _repeated(sheet: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in sheet.items() if name not in STANDS_ABOVE}
+
+
+def _group(record: dict[str, object], name: str) -> dict[str, object]:
+    group = record.get(name)
+    return group if isinstance(group, dict) else {}
+
+
+def _file(item: Item) -> FileEntry:
+    return FileEntry(
+        name=item.name,
+        kind=item.kind,
+        media_type=item.media_type,
+        size=item.size,
+        sha256=item.sha256,
+        derived_from=list(item.derived_from),
+    )
+
+
+def _match(match: Match) -> MatchEntry:
+    region = match.region
+    return MatchEntry(
+        known_id=match.known_id,
+        label=match.label,
+        verdict=match.verdict,
+        method=match.method,
+        distance=match.distance,
+        threshold=match.threshold,
+        subject=match.subject,
+        region=Region(x=region.x, y=region.y, width=region.width, height=region.height)
+        if region
+        else None,
+        sentence=match.sentence,
+    )

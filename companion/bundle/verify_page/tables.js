@@ -1,0 +1,122 @@
+/** Made by `python -m scripts.build_verify_page` from companion/; do not edit. */
+
+/** @type {Record<string, string>} */
+export const MEANINGS = {
+  "zip.compressed": "A file in the zip is compressed, and Holdfast never compresses: other software packed it. Unpack the zip and check the folder.",
+  "zip.bomb": "The zip claims to unpack to far more than it can honestly hold.",
+  "zip.data_outside": "The file holds bytes before, after or beside what the zip describes.",
+  "zip.overlap": "Two files in the zip share bytes.",
+  "zip.gap": "There are bytes between the files of the zip that belong to no file.",
+  "zip.sizes_lie": "The zip gives a file a size that it cannot have.",
+  "zip.headers_disagree": "The zip describes a file in two places, and the two differ.",
+  "zip.repacked": "Other software than Holdfast packed this zip, so it may show other files to other programs. Unpack it and check the folder.",
+  "zip.too_many_entries": "There are more files than any bundle holds.",
+  "entry.control": "A file's name holds characters that cannot be seen.",
+  "entry.backslash": "A file's name holds a backslash, which means different things on different systems.",
+  "entry.absolute": "A file's name says where on the computer to put it.",
+  "entry.drive": "A file's name starts with a drive letter.",
+  "entry.dotdot": "A file's name leads out of the folder, or is empty in part.",
+  "entry.reserved": "A file's name cannot be used on Windows.",
+  "entry.not_utf8": "A file's name is not written in UTF-8.",
+  "entry.not_nfc": "A file's name can be written in more than one way.",
+  "entry.too_long": "A file's name is longer than any name in a bundle.",
+  "entry.duplicate": "Two files have the same name.",
+  "entry.case_clash": "Two files' names differ in capital letters alone.",
+  "entry.unicode_twin": "Two files' names look the same and are not.",
+  "entry.file_as_folder": "A file has the name of a folder.",
+  "entry.not_a_file": "An entry is a link or a device, not a file.",
+  "layout.missing": "A file that every bundle has is missing.",
+  "layout.unexpected": "There is a file that nothing in the bundle accounts for. File managers leave some of their own when a folder is opened; delete those and check again.",
+  "layout.too_large": "A file is larger than a file of its kind can be, so it was not read.",
+  "bag.declaration": "bagit.txt does not read as it must.",
+  "bag.manifest_form": "A line of a manifest does not have the form of a manifest.",
+  "bag.tag_unlisted": "The tag manifest does not list exactly the files it must.",
+  "bag.tag_digest": "A file of the bag is not the file that was signed.",
+  "bag.payload_missing": "A file that the manifest lists is missing.",
+  "bag.payload_unlisted": "There is a file that the manifest does not list.",
+  "bag.payload_digest": "A file is not the file that the manifest lists.",
+  "bag.info_form": "bag-info.txt does not read as it must.",
+  "bag.oxum": "The number of files or bytes is not what bag-info.txt says.",
+  "bag.cover_digest": "START-HERE.txt or VERIFY.html is not the one that was put in.",
+  "signature.key_form": "signer.pem is not an Ed25519 public key written the usual way.",
+  "signature.wrong": "The signature does not fit the tag manifest and the key in signer.pem.",
+  "signature.other_signer": "The bundle is signed with another key than the one expected.",
+  "case.mixed": "Not everything in the bundle belongs to the same case.",
+  "log.empty": "The custody log holds no line.",
+  "log.line_form": "A line of the custody log does not have the form of a line.",
+  "log.seq": "The lines of the custody log are not numbered one after the other.",
+  "log.prev": "A line of the custody log does not follow from the line before it: a line was changed, removed, added or moved.",
+  "checkpoint.missing": "No checkpoint covers the whole custody log, so its end is unchecked.",
+  "checkpoint.form": "A checkpoint does not have the form of a checkpoint.",
+  "checkpoint.signature": "A checkpoint is not signed with the key in signer.pem.",
+  "checkpoint.count": "A checkpoint covers another number of lines than its name says, or more lines than there are: lines were cut off the custody log.",
+  "checkpoint.prefix": "The custody log is not the one that a checkpoint was made over.",
+  "opening.form": "A line of custody-openings.jsonl does not have its form.",
+  "opening.no_line": "An opening belongs to no line of the custody log.",
+  "opening.mismatch": "An opening does not fit the commitment in the custody log.",
+  "exhibit.none": "The bundle holds no exhibit.",
+  "exhibit.form": "A file that describes an exhibit does not have its form.",
+  "exhibit.number": "An exhibit stands in a folder with another number.",
+  "exhibit.file_missing": "A file that capture.json lists is missing.",
+  "exhibit.file_unlisted": "A file in an exhibit's folder is not listed in its capture.json.",
+  "exhibit.file_digest": "A file in an exhibit's folder is not the one its capture.json lists.",
+  "exhibit.not_in_log": "The custody log does not say that a file was stored.",
+  "exhibit.withheld": "The custody log names a file of the exhibit that was not handed over.",
+  "exhibit.log_disagrees": "capture.json says other things than the custody log.",
+  "exhibit.record_disagrees": "capture.json says other things than the record or the sheet.",
+  "exhibit.claim": "capture.json claims more than the files in the bundle can show.",
+  "exhibit.table": "exhibits.csv says other things than the exhibits do.",
+  "export.not_last": "The custody log does not end with this hand-over.",
+  "export.exhibits": "The hand-over in the custody log names other exhibits than there are."
+};
+
+/** @type {Record<string, string>} */
+export const PATTERNS = {
+  "action": "^[a-z_]{1,32}\\.[a-z_]{1,32}$",
+  "actor": "^[a-z][a-z_]{0,31}$",
+  "case": "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$(?!\\n)",
+  "commitment": "^[0-9a-f]{64}$(?!\\n)",
+  "device": "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$(?!\\n)",
+  "prev": "^[0-9a-f]{64}$(?!\\n)",
+  "tool": "^[A-Za-z0-9._+-]{1,40} [A-Za-z0-9._+-]{1,40}$",
+  "utc": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$",
+  "sha256": "^[0-9a-f]{64}$(?!\\n)",
+  "uuid": "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$(?!\\n)",
+  "item_name": "^[a-z0-9][a-z0-9-]{0,31}(/[0-9]{4,6})?(\\.[a-z0-9]{1,5})?$(?!\\n)"
+};
+
+/** @type {Record<string, string[]>} */
+export const CHOICES = {
+  "modes": [
+    "pixels",
+    "text_only"
+  ],
+  "verdicts": [
+    "match",
+    "candidate",
+    "none"
+  ],
+  "item_kinds": [
+    "record",
+    "as_seen",
+    "tile",
+    "dom",
+    "text",
+    "media",
+    "screenshot",
+    "capture_sheet"
+  ],
+  "pixel_kinds": [
+    "as_seen",
+    "dom",
+    "media",
+    "screenshot",
+    "tile"
+  ]
+};
+
+/** @type {Record<string, string>} */
+export const VERDICTS = {
+  "holds": "Nothing in this bundle has changed since it was signed, and its custody log is whole up to the hand-over. Who holds the key that signed it is not shown by this: compare the fingerprint with the sender, by telephone or in person.",
+  "refused": "Do not rely on this bundle as it is. Keep it unchanged, and show what was found to the sender."
+};

@@ -1,0 +1,53 @@
+"""serve and stop: the service in this terminal, and its end."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+import click
+
+from companion.cli.say import json_option, say, say_json
+from companion.cli.service import home_paths, service
+from companion.client.place import is_listening
+from companion.protocol.messages import StopService
+from companion.protocol.replies import Done
+
+
+@click.command()
+@click.option("--verbose", is_flag=True, help="Log every part of a capture too.")
+def serve(verbose: bool) -> None:
+    """Run the service in this terminal. Otherwise it starts when it is needed.
+
+    It logs ids, methods, codes and times; never an address, a title, a passphrase or a file.
+    """
+    _log_to_stderr(logging.DEBUG if verbose else logging.INFO)
+    from companion.app import run_service
+
+    run_service(os.environ)
+
+
+@click.command()
+@json_option
+def stop(as_json: bool) -> None:
+    """End the service; the vault is locked by it."""
+    is_running = is_listening(home_paths())
+    if is_running:
+        with service(start=False) as client:
+            client.call(StopService(), Done)
+    if as_json:
+        say_json({"stopped": is_running})
+    else:
+        say("The service has ended." if is_running else "No service was running.")
+
+
+def _log_to_stderr(level: int) -> None:
+    """Let our own log through, and no library's: theirs may quote what they were given."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    ours = logging.getLogger("holdfast")
+    ours.setLevel(level)
+    ours.addHandler(handler)
+    ours.propagate = False
+    logging.getLogger().addHandler(logging.NullHandler())

@@ -1,0 +1,105 @@
+"""Where the service listens, and how a program of the same user opens a connection to it.
+
+A Unix socket that only this user may open. Where there is none (Windows): a port of the loopback
+address, and a random token in a file that only this user may read.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import ClientConnection, connect, unix_connect
+
+from companion.config import Paths
+from companion.errors import ServiceUnreachable
+from companion.protocol.messages import MAX_COMMAND_FRAME_BYTES, MAX_FRAME_BYTES
+
+EXTENSION_ROUTE = "/extension"
+COMMAND_ROUTE = "/command"
+TOKEN_HEADER = "X-Holdfast-Token"  # noqa: S105 - the name of a header
+CALLER_HEADER = "X-Holdfast-Caller"
+_OPEN_SECONDS = 5.0
+_LONGEST = {EXTENSION_ROUTE: MAX_FRAME_BYTES, COMMAND_ROUTE: MAX_COMMAND_FRAME_BYTES}
+
+
+@dataclass(frozen=True, slots=True)
+class Loopback:
+    """The port the service listens on and the token it asks for."""
+
+    port: int
+    token: str
+
+
+def uses_loopback() -> bool:
+    """Say whether this system is reached over loopback instead of a Unix socket."""
+    return sys.platform == "win32"
+
+
+def loopback_file(paths: Paths) -> Path:
+    """Return the file that holds the port and the token."""
+    return paths.run / "loopback.json"
+
+
+def read_loopback(paths: Paths) -> Loopback:
+    """Return the port and token of the running service.
+
+    Raises:
+        OSError: no service has written them.
+        ValueError: the file is not what a service writes.
+    """
+    untrusted = json.loads(loopback_file(paths).read_text(encoding="utf-8"))
+    return Loopback(port=int(untrusted["port"]), token=str(untrusted["token"]))
+
+
+def is_listening(paths: Paths) -> bool:
+    """Say whether a service takes connections now."""
+    try:
+        if uses_loopback():
+            address = ("127.0.0.1", read_loopback(paths).port)
+            socket.create_connection(address, timeout=1.0).close()
+        else:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+                probe.settimeout(1.0)
+                probe.connect(str(paths.socket))
+    except (OSError, ValueError, KeyError):
+        return False
+    return True
+
+
+def open_connection(paths: Paths, route: str, *, caller: str = "") -> ClientConnection:
+    """Return a WebSocket connection to the running service.
+
+    Raises:
+        ServiceUnreachable: none answers.
+    """
+    headers = {CALLER_HEADER: caller} if caller else {}
+    try:
+        if not uses_loopback():
+            return unix_connect(
+                str(paths.socket),
+                f"ws://holdfast{route}",
+                additional_headers=headers,
+                compression=None,
+                max_size=_LONGEST[route],
+                open_timeout=_OPEN_SECONDS,
+                close_timeout=1.0,
+                ping_interval=None,  # the system says when the other end is gone
+            )
+        place = read_loopback(paths)
+        return connect(
+            f"ws://127.0.0.1:{place.port}{route}",
+            additional_headers={**headers, TOKEN_HEADER: place.token},
+            compression=None,
+            max_size=_LONGEST[route],
+            open_timeout=_OPEN_SECONDS,
+            close_timeout=1.0,
+            ping_interval=None,
+            proxy=None,
+        )
+    except (OSError, ValueError, KeyError, WebSocketException, EOFError) as error:
+        raise ServiceUnreachable from error

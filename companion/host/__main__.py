@@ -1,0 +1,31 @@
+"""`python -m companion.host` is what a browser starts, with who is calling as its arguments."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from companion.config import paths_from
+from companion.errors import ServiceInternal
+from companion.host.bridge import Bridge, service_connector
+from companion.host.pipe import take_standard_pipe
+from companion.protocol.codec import encode_error
+
+
+def main() -> int:
+    """Carry frames until the browser is done; return the exit code."""
+    pipe = take_standard_pipe()
+    caller = sys.argv[-1] if len(sys.argv) > 1 else ""
+    try:
+        Bridge(pipe, service_connector(paths_from(os.environ), caller)).run()
+    except BrokenPipeError:
+        return 0
+    except Exception as error:  # noqa: BLE001 - the host loop: one of the three edges
+        sys.stderr.write(f"holdfast-host: {type(error).__name__}\n")
+        pipe.write(encode_error(None, ServiceInternal()))
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

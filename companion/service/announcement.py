@@ -1,0 +1,82 @@
+"""What the browser announces before it sends a capture, checked before anything is taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from companion.errors import CaptureTooLarge, NoPermit, RecordInvalid
+from companion.ids import CaptureId, CaseId, is_item_name
+from companion.model import (
+    PIXEL_KINDS,
+    CaptureMode,
+    GateAnswers,
+    Item,
+    ItemKind,
+    PixelPermit,
+)
+from companion.service.gate import require
+
+MAX_ITEMS = 4_000
+MAX_ITEM_BYTES = 256 * 1024 * 1024
+MAX_CAPTURE_BYTES = 2 * 1024 * 1024 * 1024
+SCREENSHOT_NAME = "screenshot.png"
+SHEET_NAME = "capture-sheet.json"
+DERIVED_KINDS = frozenset({ItemKind.SCREENSHOT, ItemKind.CAPTURE_SHEET})
+_DERIVED_NAMES = frozenset({SCREENSHOT_NAME, SHEET_NAME})
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A capture about to be sent: equal announcements are the same capture."""
+
+    capture_id: CaptureId
+    case_id: CaseId
+    mode: CaptureMode
+    gate: GateAnswers
+    items: tuple[Item, ...]
+
+    @property
+    def record(self) -> Item:
+        """The item that is the record."""
+        return next(item for item in self.items if item.kind is ItemKind.RECORD)
+
+    def permit(self) -> PixelPermit | None:
+        """Return the permit this capture was taken under; None when it is text only.
+
+        Raises:
+            NoPermit: it is announced with pixels, and the gate's answers do not allow them.
+        """
+        return None if self.mode is CaptureMode.TEXT_ONLY else require(self.gate)
+
+
+def check_announcement(announcement: Announcement) -> None:
+    """Refuse what may not be sent, before a byte of it arrives.
+
+    Raises:
+        NoPermit: it holds what may carry pixels, without a permit or as text only.
+        CaptureTooLarge: more items or bytes than a capture may have.
+        RecordInvalid: names are taken twice or not ours to give, or there is not one record.
+    """
+    permit = announcement.permit()
+    items = announcement.items
+    if permit is None and any(item.kind in PIXEL_KINDS for item in items):
+        raise NoPermit
+    if len(items) > MAX_ITEMS or sum(item.size for item in items) > MAX_CAPTURE_BYTES:
+        raise CaptureTooLarge
+    if any(not 0 <= item.size <= MAX_ITEM_BYTES for item in items):
+        raise CaptureTooLarge
+    fault = _fault_in(items)
+    if fault is not None:
+        raise RecordInvalid(f"The capture's items are not as they should be: {fault}.")
+
+
+def _fault_in(items: tuple[Item, ...]) -> str | None:
+    if not all(is_item_name(item.name) for item in items):
+        return "a name is not that of an item"
+    if len({item.name for item in items}) != len(items):
+        return "a name is used twice"
+    if any(item.kind in DERIVED_KINDS or item.name in _DERIVED_NAMES for item in items):
+        return "an item claims to be one that the companion makes"
+    if sum(item.kind is ItemKind.RECORD for item in items) != 1:
+        return "there is not exactly one record"
+    return None

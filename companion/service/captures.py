@@ -1,0 +1,275 @@
+"""Captures: begun, sent in parts, committed in one transaction, listed, shown, stitched again."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from companion.capture.record import read_record
+from companion.clock import Clock, utc_text
+from companion.errors import CaptureConflict, CaptureIncomplete, CaptureUnknown, ObjectDamaged
+from companion.ids import CaptureId, CaseId, Sha256
+from companion.model import (
+    Capture,
+    CaptureMode,
+    GateAnswers,
+    Item,
+    ItemKind,
+    Receipt,
+    StitchReport,
+)
+from companion.service.announcement import (
+    DERIVED_KINDS,
+    SCREENSHOT_NAME,
+    Announcement,
+    check_announcement,
+)
+from companion.service.cases import chosen_case
+from companion.service.eyes import EYES, Eyes
+from companion.service.gate import require
+from companion.service.keeping import Keeping
+from companion.service.staging import OpenItem, StagedCapture, Staging, Wanted
+from companion.service.vault_life import VaultLife
+from companion.vault.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What of a capture is still to be sent; its receipt when it was committed before."""
+
+    wanted: tuple[Wanted, ...]
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartTaken:
+    """A part arrived: the part expected next, and whether the item is complete and sealed."""
+
+    next_seq: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Restitched:
+    """The screenshot built again from tiles and record, beside the one that is kept."""
+
+    same: bool
+    sha256: Sha256
+    stored_sha256: Sha256
+    report: StitchReport
+
+
+class Captures:
+    """What can be done with captures. Usable from several threads."""
+
+    def __init__(
+        self,
+        life: VaultLife,
+        clock: Clock,
+        parse_json: Callable[[bytes], object],
+        *,
+        eyes: Eyes = EYES,
+    ) -> None:
+        """Take what holds the open vault, the clock, strict JSON decoding, and what sees pixels."""
+        self._life = life
+        self._clock = clock
+        self._parse_json = parse_json
+        self._eyes = eyes
+        self._staging = Staging()
+        self._one_derivation = threading.Lock()
+        life.before_locking(self._drop_all)
+
+    def begin(
+        self,
+        capture_id: CaptureId,
+        case_id: CaseId,
+        *,
+        mode: CaptureMode,
+        gate: GateAnswers,
+        items: tuple[Item, ...],
+    ) -> Begun:
+        """Announce a capture; the same announcement again resumes it.
+
+        Raises:
+            NoPermit: what may hold pixels comes without a permit, or in a text-only capture.
+            CaptureConflict: a capture with that id was begun or kept with other contents.
+            CaseUnknown, CaptureTooLarge, RecordInvalid: it may not be sent like this.
+            DigestMismatch: an item without a byte has the digest of something else.
+        """
+        vault = self._life.vault
+        announcement = Announcement(
+            capture_id=capture_id, case_id=case_id, mode=mode, gate=gate, items=items
+        )
+        kept = self._kept(vault, announcement)
+        if kept is not None:
+            return Begun(wanted=(), receipt=kept)
+        check_announcement(announcement)
+        vault.case(case_id)
+        staged = self._stage(vault, announcement)
+        with staged.lock:
+            for item in staged.empty_items():
+                self._seal(vault, staged, item.name, content=OpenItem(item).content())
+            return Begun(wanted=staged.wanted())
+
+    def part(self, capture_id: CaptureId, item: str, *, seq: int, data: bytes) -> PartTaken:
+        """Take one part of an item, in order from 0; the last one seals the item.
+
+        Raises:
+            CaptureUnknown: the capture was not begun, or announced no such item.
+            PartOutOfOrder, PartSize, DigestMismatch: `begin` says what to send again.
+            DiskFull: the item was not kept.
+        """
+        vault = self._life.vault
+        staged = self._staging.get(capture_id)
+        with staged.lock:
+            if staged.ended:
+                raise CaptureUnknown
+            content = staged.take(item, seq, data=data)
+            if content is not None:
+                self._seal(vault, staged, item, content=content)
+            return PartTaken(next_seq=seq + 1, complete=content is not None)
+
+    def commit(self, capture_id: CaptureId) -> Receipt:
+        """Make a capture part of the vault, and return its receipt; the same one at every call.
+
+        Raises:
+            CaptureUnknown: it was not begun.
+            CaptureIncomplete: parts are missing.
+            RecordInvalid: the record has another form, or speaks of another capture.
+            DiskFull: nothing of it was kept.
+        """
+        vault = self._life.vault
+        receipt = vault.receipt(capture_id)
+        if receipt is not None:
+            return replace(receipt, already=True)
+        staged = self._staging.get(capture_id)
+        with staged.lock:
+            receipt = vault.receipt(capture_id)
+            if receipt is not None:
+                return replace(receipt, already=True)
+            if staged.ended:
+                raise CaptureUnknown
+            if staged.wanted():
+                raise CaptureIncomplete
+            keeping = Keeping(
+                vault=vault, clock=self._clock, parse_json=self._parse_json, eyes=self._eyes
+            )
+            with self._one_derivation:
+                receipt = keeping.keep(staged)
+            staged.ended = True
+            self._staging.remove(capture_id)
+            return receipt
+
+    def abort(self, capture_id: CaptureId) -> None:
+        """Drop what arrived of a capture that was not committed; one that was stays kept.
+
+        Raises:
+            CaptureUnknown: it is not arriving here.
+        """
+        vault = self._life.vault
+        staged = self._staging.remove(capture_id)
+        if staged is None:
+            raise CaptureUnknown
+        _drop(vault, staged)
+
+    def list(self, case_id: CaseId | None) -> tuple[Capture, ...]:
+        """Return a case's captures in the order they were kept, without their facts.
+
+        Raises:
+            CaseUnknown: there is no such case, or there are several and none is named.
+        """
+        vault = self._life.vault
+        return vault.captures(chosen_case(vault, case_id).id)
+
+    def show(self, capture_id: CaptureId) -> Capture:
+        """Return one capture with its facts: what its capture sheet says.
+
+        Raises:
+            CaptureUnknown: none with that id is kept.
+            ObjectDamaged: the sheet cannot be read back.
+        """
+        vault = self._life.vault
+        capture = vault.capture(capture_id)
+        sheet = _item_of(capture, ItemKind.CAPTURE_SHEET)
+        facts = self._parse_json(vault.read_object(capture.case_id, sheet.sha256))
+        if not isinstance(facts, dict):
+            raise ObjectDamaged
+        return replace(capture, facts=facts)
+
+    def restitch(self, capture_id: CaptureId) -> Restitched:
+        """Build the screenshot again from tiles and record, and compare it with the one kept.
+
+        Raises:
+            CaptureUnknown: none with that id is kept, or it has no screenshot.
+            NoPermit: it was kept as text only.
+            ObjectDamaged: an item cannot be read back.
+        """
+        vault = self._life.vault
+        capture = vault.capture(capture_id)
+        record = read_record(
+            self._parse_json(
+                vault.read_object(capture.case_id, _item_of(capture, ItemKind.RECORD).sha256)
+            )
+        )
+        permit = require(None if capture.mode is CaptureMode.TEXT_ONLY else record.gate)
+        stored = _item_of(capture, ItemKind.SCREENSHOT)
+        digests = {item.name: item.sha256 for item in capture.items}
+        with self._one_derivation:
+            stitched = self._eyes.stitch(
+                record, lambda name: vault.read_object(capture.case_id, digests[name]), permit
+            )
+        sha256 = Sha256(hashlib.sha256(stitched.png).hexdigest())
+        return Restitched(
+            same=sha256 == stored.sha256,
+            sha256=sha256,
+            stored_sha256=stored.sha256,
+            report=stitched.report,
+        )
+
+    def _kept(self, vault: Vault, announcement: Announcement) -> Receipt | None:
+        """Return the receipt when this very capture was committed before."""
+        receipt = vault.receipt(announcement.capture_id)
+        if receipt is None:
+            return None
+        sent = tuple(item for item in receipt.items if item.kind not in DERIVED_KINDS)
+        if receipt.case_id != announcement.case_id or sent != announcement.items:
+            raise CaptureConflict
+        return replace(receipt, already=True)
+
+    def _stage(self, vault: Vault, announcement: Announcement) -> StagedCapture:
+        new = StagedCapture(announcement, received_at=utc_text(self._clock.now()))
+        staged, crowded_out = self._staging.add(new)
+        for other in crowded_out:
+            _drop(vault, other)
+        if staged.announcement != announcement:
+            raise CaptureConflict
+        return staged
+
+    def _seal(self, vault: Vault, staged: StagedCapture, name: str, *, content: bytes) -> None:
+        staged.sealed[name] = vault.seal(staged.announcement.case_id, content)
+
+    def _drop_all(self, vault: Vault) -> None:
+        for staged in self._staging.clear():
+            _drop(vault, staged)
+
+
+def _drop(vault: Vault, staged: StagedCapture) -> None:
+    """End a staged capture and remove what was sealed of it."""
+    with staged.lock:
+        staged.ended = True
+        for sealed in staged.sealed.values():
+            vault.discard(sealed)
+
+
+def _item_of(capture: Capture, kind: ItemKind) -> Item:
+    for item in capture.items:
+        if item.kind is kind:
+            return item
+    raise CaptureUnknown(
+        f"This capture has no {SCREENSHOT_NAME}."
+        if kind is ItemKind.SCREENSHOT
+        else "This capture lacks one of its documents.",
+        hint="Run `holdfast capture show` to see what was kept.",
+    )

@@ -1,0 +1,218 @@
+"""What the companion makes of a capture's pixels: the long screenshot, fingerprints, matches.
+
+The capture itself is the evidence. Whatever fails here is named beside it and never loses it.
+"""
+
+from __future__ import annotations
+
+import logging
+import struct
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from companion.capture.record import Medium, Record
+from companion.errors import (
+    DiskFull,
+    FileUnreadable,
+    HoldfastError,
+    ObjectDamaged,
+    VaultDamaged,
+    VaultLocked,
+)
+from companion.matching.known_index import KnownIndex, index_known
+from companion.model import Fingerprint, ItemKind, KnownImage, PixelPermit, Rect
+from companion.service.eyes import Eyes, Stitched
+from companion.service.places import Sighting, one_per_place
+from companion.vault.new_capture import SeenImage
+
+T = TypeVar("T")
+
+log = logging.getLogger("holdfast")
+
+SMALLEST_SIDE = 32
+"""CSS pixels. A smaller region of the screenshot shows an icon, or nothing that can be known."""
+
+_VAULT_FAULTS = (DiskFull, FileUnreadable, ObjectDamaged, VaultDamaged, VaultLocked)
+"""Faults of the store, not of a picture: these do end a commit."""
+_PICTURE_FAULTS = (
+    HoldfastError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+"""What decoders and array code raise on pictures nobody foresaw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A step that failed, on what, and its stable code."""
+
+    step: str
+    subject: str
+    code: str
+
+
+@dataclass(slots=True)
+class Derived:
+    """What was made, and what could not be."""
+
+    stitched: Stitched | None = None
+    seen: list[SeenImage] = field(default_factory=list)
+    sightings: tuple[Sighting, ...] = ()
+    faults: list[Fault] = field(default_factory=list)
+    uncompared: int = 0
+    """Images large enough to be seen that could be compared in no way."""
+
+    @property
+    def stitch_failed(self) -> bool:
+        """Whether the long screenshot could not be made."""
+        return any(fault.step == "stitch" for fault in self.faults)
+
+
+def derive(
+    record: Record,
+    read_item: Callable[[str], bytes],
+    *,
+    permit: PixelPermit,
+    known: Sequence[KnownImage],
+    eyes: Eyes,
+) -> Derived:
+    """Stitch and compare; `read_item` returns an item's bytes by its name.
+
+    Raises:
+        ObjectDamaged: an item that was sealed cannot be read back; so are the store's other faults.
+    """
+    derived = Derived()
+    if record.tiles:
+        derived.stitched = _attempt(
+            derived, "stitch", "screenshot", lambda: eyes.stitch(record, read_item, permit)
+        )
+    index = _attempt(derived, "match", "known images", lambda: index_known(known))
+    looker = _Looker(derived=derived, read_item=read_item, permit=permit, index=index, eyes=eyes)
+    derived.sightings = one_per_place(looker.sightings(record))
+    return derived
+
+
+@dataclass(slots=True)
+class _Looker:
+    """Compares each image of a page with the known images, in its file and on the screenshot."""
+
+    derived: Derived
+    read_item: Callable[[str], bytes]
+    permit: PixelPermit
+    index: KnownIndex | None
+    eyes: Eyes
+    files: dict[str, SeenImage | None] = field(default_factory=dict)
+
+    def sightings(self, record: Record) -> Iterator[Sighting]:
+        """Yield every comparison, image by image in the record's order, then unplaced files."""
+        for ordinal, medium in enumerate(record.media, start=1):
+            box, compared = _rect(medium), False
+            for image in self._images(medium, box):
+                sightings = self._compared(image, box, ordinal)
+                if sightings is not None:
+                    compared = True
+                    yield from sightings
+            if not compared and _is_visible(box):
+                self.derived.uncompared += 1
+        placed = {medium.item for medium in record.media}
+        unplaced = (
+            item.name
+            for item in record.items
+            if item.kind is ItemKind.MEDIA and item.name not in placed
+        )
+        for ordinal, name in enumerate(unplaced, start=len(record.media) + 1):
+            file = self._file(name)
+            if file is not None:
+                yield from self._compared(file, None, ordinal) or ()
+
+    def _images(self, medium: Medium, box: Rect) -> Iterator[SeenImage]:
+        file = None if medium.item is None else self._file(medium.item)
+        if file is not None:
+            yield file
+        crop = self._crop(box)
+        if crop is not None:
+            yield crop
+
+    def _file(self, name: str) -> SeenImage | None:
+        """Return a file's fingerprints; a file shown in many places is read once."""
+        if name not in self.files:
+            fingerprints = _attempt(
+                self.derived,
+                "match",
+                name,
+                lambda: self.eyes.fingerprint_file(self.read_item(name), self.permit),
+            )
+            self.files[name] = self._noted(name, None, fingerprints)
+        return self.files[name]
+
+    def _crop(self, box: Rect) -> SeenImage | None:
+        """Return the fingerprints of what the screenshot shows in `box`."""
+        stitched = self.derived.stitched
+        if stitched is None or not _is_visible(box):
+            return None
+        fingerprints = _attempt(
+            self.derived, "match", "screenshot", lambda: self._region(stitched, box)
+        )
+        return self._noted("screenshot", box, fingerprints)
+
+    def _region(self, stitched: Stitched, box: Rect) -> tuple[Fingerprint, ...] | None:
+        pixels = stitched.region(box)
+        return None if pixels is None else self.eyes.fingerprint_pixels(pixels, self.permit)
+
+    def _noted(
+        self, subject: str, region: Rect | None, fingerprints: tuple[Fingerprint, ...] | None
+    ) -> SeenImage | None:
+        if fingerprints is None:
+            return None
+        image = SeenImage(subject=subject, region=region, fingerprints=fingerprints)
+        self.derived.seen.append(image)
+        return image
+
+    def _compared(self, image: SeenImage, box: Rect | None, ordinal: int) -> list[Sighting] | None:
+        """Compare one image with every known one; None when that failed."""
+        index = self.index
+        if index is None:
+            return None
+        matches = _attempt(
+            self.derived,
+            "match",
+            image.subject,
+            lambda: self.eyes.judge(image.fingerprints, index, subject=image.subject, region=box),
+        )
+        if matches is None:
+            return None
+        return [Sighting(match=match, ordinal=ordinal) for match in matches]
+
+
+def _attempt(derived: Derived, step: str, subject: str, act: Callable[[], T]) -> T | None:
+    """Return what `act` returns; a fault of a picture is noted instead."""
+    try:
+        return act()
+    except _VAULT_FAULTS:
+        raise
+    except _PICTURE_FAULTS as error:
+        code = error.code if isinstance(error, HoldfastError) else type(error).__name__
+        log.warning("%s failed: %s", step, code)
+        derived.faults.append(Fault(step=step, subject=subject, code=code))
+        return None
+
+
+def _is_visible(box: Rect) -> bool:
+    return min(box.width, box.height) >= SMALLEST_SIDE
+
+
+def _rect(medium: Medium) -> Rect:
+    box = medium.box
+    return Rect(x=box.x, y=box.y, width=box.width, height=box.height)

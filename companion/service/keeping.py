@@ -1,0 +1,183 @@
+"""Keeping a capture that has fully arrived: check its record, derive, seal, one transaction."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from companion.capture.record import Record, read_record
+from companion.clock import Clock, utc_text
+from companion.custody.claims import ClaimFacts, claim_level, claim_sentence
+from companion.errors import CaptureUnknown
+from companion.ids import Sha256
+from companion.model import CaptureMode, Item, ItemKind, Receipt
+from companion.service.announcement import SCREENSHOT_NAME, SHEET_NAME, Announcement
+from companion.service.cross_check import check_record
+from companion.service.derive import Derived, derive
+from companion.service.eyes import Eyes
+from companion.service.sheet import SheetFacts, sheet_bytes
+from companion.service.staging import StagedCapture
+from companion.service.summary import TEXT_ONLY, summary_of
+from companion.vault.new_capture import KeptItem, NewCapture
+from companion.vault.vault import Vault
+
+MEDIA_TYPES = {
+    ItemKind.SCREENSHOT: "image/png",
+    ItemKind.CAPTURE_SHEET: "application/json",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What is needed to keep a capture."""
+
+    vault: Vault
+    clock: Clock
+    parse_json: Callable[[bytes], object]
+    eyes: Eyes
+
+    def keep(self, staged: StagedCapture) -> Receipt:
+        """Make a capture part of the vault and return its receipt.
+
+        Every item that is looked at is opened again from its sealed copy, so a receipt also says
+        that what was sealed can be read back.
+
+        Raises:
+            RecordInvalid: the record has another form, or speaks of another capture.
+            ObjectDamaged: what was sealed cannot be read back.
+            DiskFull: nothing of it became part of the vault.
+        """
+        announcement = staged.announcement
+        record = read_record(self.parse_json(self._read(staged, announcement.record.name)))
+        check_record(record, announcement)
+        derived, known = self._derived(staged, record)
+        with contextlib.ExitStack() as on_fault:
+            kept = [KeptItem(item, staged.sealed[item.name]) for item in announcement.items]
+            if derived.stitched is not None:
+                png = derived.stitched.png
+                screenshot = _screenshot_item(record, announcement, png)
+                kept.append(self._sealed(screenshot, png, announcement, undo=on_fault))
+            facts = self._facts(staged, record, kept=kept, derived=derived)
+            sheet = sheet_bytes(record, facts)
+            kept.append(
+                self._sealed(_sheet_item(announcement, sheet), sheet, announcement, undo=on_fault)
+            )
+            new = _new_capture(record, announcement, facts, kept=kept, known=known)
+            with self.vault.write() as unit:
+                unit.add_capture(new)
+            on_fault.pop_all()
+        receipt = self.vault.receipt(announcement.capture_id)
+        if receipt is None:
+            raise CaptureUnknown
+        return receipt
+
+    def _derived(self, staged: StagedCapture, record: Record) -> tuple[Derived, int]:
+        """Return what was derived, and how many known images were looked for."""
+        permit = staged.announcement.permit()
+        if permit is None:
+            return Derived(), 0
+        known = self.vault.known_images(staged.announcement.case_id)
+        derived = derive(
+            record,
+            lambda name: self._read(staged, name),
+            permit=permit,
+            known=known,
+            eyes=self.eyes,
+        )
+        return derived, len(known)
+
+    def _facts(
+        self, staged: StagedCapture, record: Record, *, kept: Sequence[KeptItem], derived: Derived
+    ) -> SheetFacts:
+        """Return what the sheet says beside the record, as of now."""
+        stored_at = utc_text(self.clock.now())
+        level = claim_level(ClaimFacts(captured_in_browser=True))
+        return SheetFacts(
+            received_at=staged.received_at,
+            stored_at=stored_at,
+            claim_level=level,
+            claim=claim_sentence(
+                level,
+                kept_at=stored_at,
+                seen_at=record.times.started_at,
+                text_only=record.mode is CaptureMode.TEXT_ONLY,
+            ),
+            items=tuple(one.item for one in kept),
+            derived=derived,
+        )
+
+    def _sealed(
+        self, item: Item, data: bytes, announcement: Announcement, *, undo: contextlib.ExitStack
+    ) -> KeptItem:
+        """Seal a derivative; it is removed again if the capture is not kept after all."""
+        sealed = self.vault.seal(announcement.case_id, data)
+        undo.callback(self.vault.discard, sealed)
+        return KeptItem(item, sealed)
+
+    def _read(self, staged: StagedCapture, name: str) -> bytes:
+        return self.vault.open_sealed(staged.announcement.case_id, staged.sealed[name])
+
+
+def _new_capture(
+    record: Record,
+    announcement: Announcement,
+    facts: SheetFacts,
+    *,
+    kept: Sequence[KeptItem],
+    known: int,
+) -> NewCapture:
+    return NewCapture(
+        id=announcement.capture_id,
+        case_id=announcement.case_id,
+        mode=announcement.mode,
+        gate=announcement.gate,
+        url=record.page.url,
+        title=record.page.title,
+        started_at=record.times.started_at,
+        stored_at=facts.stored_at,
+        claim_level=facts.claim_level,
+        claim=facts.claim,
+        summary=_summary(announcement, facts.derived, known=known),
+        items=tuple(kept),
+        seen=tuple(facts.derived.seen),
+        matches=tuple(one.match for one in facts.derived.sightings),
+    )
+
+
+def _summary(announcement: Announcement, derived: Derived, *, known: int) -> str:
+    if announcement.mode is CaptureMode.TEXT_ONLY:
+        return TEXT_ONLY
+    return summary_of(
+        derived.sightings,
+        known=known,
+        stitch_failed=derived.stitch_failed,
+        uncompared=derived.uncompared,
+    )
+
+
+def _screenshot_item(record: Record, announcement: Announcement, png: bytes) -> Item:
+    """Return the screenshot's item; its sources are the record and every tile, each once."""
+    digests = {item.name: item.sha256 for item in announcement.items}
+    sources = [announcement.record.sha256, *(digests[tile.item] for tile in record.tiles)]
+    return _derivative(
+        SCREENSHOT_NAME, ItemKind.SCREENSHOT, data=png, sources=tuple(dict.fromkeys(sources))
+    )
+
+
+def _sheet_item(announcement: Announcement, sheet: bytes) -> Item:
+    return _derivative(
+        SHEET_NAME, ItemKind.CAPTURE_SHEET, data=sheet, sources=(announcement.record.sha256,)
+    )
+
+
+def _derivative(name: str, kind: ItemKind, *, data: bytes, sources: tuple[Sha256, ...]) -> Item:
+    return Item(
+        name=name,
+        kind=kind,
+        media_type=MEDIA_TYPES[kind],
+        size=len(data),
+        sha256=Sha256(hashlib.sha256(data).hexdigest()),
+        derived_from=sources,
+    )

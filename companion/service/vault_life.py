@@ -1,0 +1,115 @@
+"""The vault's life: made once, unlocked, locked; the one place that holds it open."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from companion import __version__
+from companion.clock import Clock
+from companion.config import Paths
+from companion.errors import CaseLabelInvalid, VaultAbsent, VaultExists, VaultLocked
+from companion.model import Case, Status, VaultState
+from companion.service.labels import read_label
+from companion.vault.header import KdfCost
+from companion.vault.keyslots import DEFAULT_COST
+from companion.vault.vault import Vault, check_secret, vault_state
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new vault: the recovery key, to be shown once, and its first case."""
+
+    recovery_key: str
+    case: Case
+
+
+class VaultLife:
+    """Holds the open vault; every use-case asks here for it. Usable from several threads."""
+
+    def __init__(self, paths: Paths, clock: Clock, *, cost: KdfCost = DEFAULT_COST) -> None:
+        """Take where the vault is, the clock, and what stretching a passphrase must cost."""
+        self._paths = paths
+        self._clock = clock
+        self._cost = cost
+        self._lock = threading.RLock()
+        self._vault: Vault | None = None
+        self._before_locking: list[Callable[[Vault], None]] = []
+
+    @property
+    def vault(self) -> Vault:
+        """The open vault.
+
+        Raises:
+            VaultAbsent: none was made yet.
+            VaultLocked: it is locked.
+        """
+        vault = self._vault
+        if vault is not None:
+            return vault
+        if self._state() is VaultState.ABSENT:
+            raise VaultAbsent
+        raise VaultLocked
+
+    def status(self) -> Status:
+        """Return the companion's version, the vault's state, and the number of cases if open."""
+        vault = self._vault
+        cases = None if vault is None else len(vault.cases())
+        return Status(companion=__version__, vault=self._state(), cases=cases)
+
+    def create(self, untrusted_passphrase: str, untrusted_case_label: str) -> Created:
+        """Make the vault and its first case, and leave it unlocked.
+
+        Raises:
+            CaseLabelInvalid: not 1 to 80 characters of one line.
+            PassphraseWeak: fewer than 12 characters.
+            VaultExists: there is one.
+        """
+        label = read_label(untrusted_case_label)
+        if label is None:
+            raise CaseLabelInvalid
+        with self._lock:
+            if self._state() is not VaultState.ABSENT:
+                raise VaultExists
+            self._vault, recovery_key = Vault.create(
+                self._paths.vault,
+                untrusted_passphrase,
+                clock=self._clock,
+                case_label=label,
+                cost=self._cost,
+            )
+            return Created(recovery_key=recovery_key, case=self._vault.cases()[0])
+
+    def unlock(self, untrusted_passphrase: str) -> Status:
+        """Open the vault; when it is open, the passphrase is still checked, at the same effort.
+
+        Raises:
+            VaultAbsent: there is none.
+            PassphraseWrong: neither the passphrase nor the recovery key.
+        """
+        with self._lock:
+            if self._vault is None:
+                self._vault = Vault.open(
+                    self._paths.vault, untrusted_passphrase, clock=self._clock, cost=self._cost
+                )
+            else:
+                check_secret(self._paths.vault, untrusted_passphrase, cost=self._cost)
+        return self.status()
+
+    def lock(self) -> Status:
+        """Close the vault and drop its keys; only the process's end clears memory for sure."""
+        with self._lock:
+            vault, self._vault = self._vault, None
+            if vault is not None:
+                for tidy in self._before_locking:
+                    tidy(vault)
+                vault.close()
+        return self.status()
+
+    def before_locking(self, tidy: Callable[[Vault], None]) -> None:
+        """Call `tidy` with the vault that is about to be closed, whenever it is locked."""
+        self._before_locking.append(tidy)
+
+    def _state(self) -> VaultState:
+        return vault_state(self._paths.vault, opened=self._vault is not None)

@@ -1,0 +1,292 @@
+/**
+ * One capture, from the gesture to the outbox. Everything taken is hashed and put away at once, so that
+ * whatever ends the capture ends nothing that was taken.
+ */
+
+/** @import { CaptureMode, GateAnswers, ItemKind } from "../shared/protocol.d.ts" */
+/** @import { Stage } from "../shared/faces.d.ts" */
+/** @import { BrowserFacts, Clock, Entry, NewItem, PixelPermit, Shot, Target } from "../shared/engine.d.ts" */
+/** @import { MediaCollector } from "./media.js" */
+/** @import { Outbox } from "./outbox.js" */
+/** @import { Page } from "./page.js" */
+/** @import { Shutter } from "./shutter.js" */
+/** @import { Tiles } from "./tiles.js" */
+
+import { serialiseDom } from "../content/serialise-dom.js";
+import { visibleText } from "../content/visible-text.js";
+import { utf8 } from "../shared/digest.js";
+import { withoutData } from "../shared/text.js";
+import { addRecord, announced, closeEntry, newEntry } from "./draft.js";
+import { gatherFacts } from "./facts.js";
+import { collectMedia } from "./media.js";
+import { CaptureStop } from "./stop.js";
+
+const LONGEST_DOM = 64 * 1024 * 1024;
+const LONGEST_TEXT = 16 * 1024 * 1024;
+/** Between two pictures Chromium has time to spare, Firefox has none. */
+const LOOK_MS = { paced: 25, unpaced: 0, last: 500 };
+const MEDIA_MS = 60_000;
+
+const NOTES = {
+  dom_cut: "The page's HTML was cut after 64 Mi characters.",
+  text_cut: "The page's text was cut after 16 Mi characters.",
+  media_cut: "The search for images was not complete.",
+  frames: "What is inside frames is in the tiles; their text and images were not read.",
+  no_room: "The browser had no more room to keep what was taken.",
+};
+
+/**
+ * @typedef {object} Parts
+ * @property {Page} page
+ * @property {Shutter} shutter
+ * @property {Tiles} tiles
+ * @property {Outbox} outbox
+ * @property {Clock} clock
+ * @property {boolean} takesRects
+ * @property {string} method
+ * @property {() => Promise<BrowserFacts>} browserFacts
+ * @property {(url: string, permit: PixelPermit) => Promise<Blob | null>} fetchDirect
+ */
+
+/**
+ * @typedef {object} Order what is to be captured, under which answers
+ * @property {Target} target
+ * @property {string | null} case_id
+ * @property {GateAnswers} gate
+ * @property {PixelPermit | null} permit
+ * @property {() => boolean} shouldStop
+ * @property {(stage: Stage, tiles_done: number, tiles_expected: number) => void} onProgress
+ */
+
+/** What one capture works on, passed from step to step. */
+/** @typedef {Order & { entry: Entry; began_ms: number }} Session */
+
+/**
+ * Return the function that captures a page and resolves to its entry in the outbox, or to null when
+ * nothing at all could be taken.
+ *
+ * @param {Parts} parts
+ * @returns {(order: Order) => Promise<Entry | null>}
+ */
+export function createCapture(parts) {
+  const { page, tiles, outbox, clock } = parts;
+
+  /**
+   * @param {Session} session
+   * @param {NewItem} item
+   * @param {{ kind: ItemKind; media_type: string }} what
+   */
+  const keep = async ({ entry }, item, what) => {
+    const new_item = await announced(item, what);
+    // Nothing may come between these two: an entry never lists an item that is not saved with it.
+    entry.items.push(new_item);
+    const saved = outbox.save(entry, [item]);
+    await saved.catch((error) => {
+      entry.items = entry.items.filter((one) => one !== new_item);
+      throw error;
+    });
+  };
+
+  /**
+   * @param {Session} session
+   * @param {PixelPermit} permit
+   * @param {Shot} shot
+   */
+  const keepAsSeen = async (session, permit, shot) => {
+    session.entry.draft.as_seen = "as-seen.png";
+    await keepPicture(session, permit, { name: "as-seen.png", bytes: shot.bytes }, "as_seen");
+  };
+
+  /**
+   * @param {Session} session
+   * @param {PixelPermit} _permit
+   * @param {NewItem} item
+   * @param {"as_seen" | "tile"} kind
+   */
+  const keepPicture = (session, _permit, item, kind) => keep(session, item, { kind, media_type: "image/png" });
+
+  /**
+   * @param {Session} session
+   * @param {string} suffix of the items' names
+   */
+  const keepText = async (session, suffix) => {
+    const { target, entry, permit } = session;
+    const { text, is_cut } = await page.run(target, visibleText, { longest: LONGEST_TEXT });
+    if (is_cut) note(entry, NOTES.text_cut);
+    const bytes = utf8(permit === null ? withoutData(text) : text);
+    const item = { name: `text${suffix}.txt`, bytes };
+    const is_new = await differs(entry, item, "text");
+    if (is_new) await keep(session, item, { kind: "text", media_type: "text/plain" });
+    if (is_new && permit !== null) await keepDom(session, permit, suffix);
+  };
+
+  /**
+   * @param {Session} session
+   * @param {PixelPermit} _permit
+   * @param {string} suffix
+   */
+  const keepDom = async (session, _permit, suffix) => {
+    const { html, is_cut } = await page.run(session.target, serialiseDom, { longest: LONGEST_DOM });
+    if (is_cut) note(session.entry, NOTES.dom_cut);
+    const item = { name: `page${suffix}.html`, bytes: utf8(html) };
+    await keep(session, item, { kind: "dom", media_type: "text/html" });
+  };
+
+  /**
+   * @param {Session} session
+   * @param {PixelPermit} permit
+   * @param {MediaCollector} media
+   */
+  const takeTiles = async (session, permit, media) => {
+    const { entry, target, shouldStop, onProgress } = session;
+    const { draft } = entry;
+    let expected = 1;
+    const report = await tiles.takeAll(permit, target, {
+      shouldStop,
+      onPlan(tiles_expected) {
+        expected = tiles_expected;
+        onProgress("tiles", draft.tiles.length, expected);
+      },
+      onView: () => media.look(parts.takesRects ? LOOK_MS.unpaced : LOOK_MS.paced),
+      async onTile({ tile, shot }) {
+        const name = `tiles/${String(draft.tiles.length + 1).padStart(4, "0")}.png`;
+        draft.tiles.push({ item: name, ...tile });
+        draft.media = media.media();
+        await keepPicture(session, permit, { name, bytes: shot.bytes }, "tile");
+        onProgress("tiles", draft.tiles.length, Math.max(expected, draft.tiles.length));
+      },
+    });
+    report.notes.forEach((text) => note(entry, text));
+    draft.completeness.tiles_retaken = report.tiles_retaken;
+    draft.completeness.images_not_loaded = report.not_loaded.size;
+    return report.reason;
+  };
+
+  /** @param {Session} session */
+  const takeAll = async (session) => {
+    const { entry, target, permit, onProgress } = session;
+    const media_until_ms = { value: Number.POSITIVE_INFINITY };
+    const media = collectMedia({
+      page,
+      target,
+      permit,
+      fetchDirect: parts.fetchDirect,
+      isOver: () => session.shouldStop() || clock.monotonic() > media_until_ms.value,
+      onItem: ({ media_type, ...item }) => keep(session, item, { kind: "media", media_type }),
+    });
+    try {
+      entry.draft.page = await gatherFacts(page, target);
+      if (entry.draft.page.frames.length > 0) note(entry, NOTES.frames);
+      await keepText(session, "");
+      const reason = permit === null ? "text_only" : await takeTiles(session, permit, media);
+      if (reason === "page_changed" || reason === "tab_left") return reason;
+      onProgress("media", entry.draft.tiles.length, entry.draft.tiles.length);
+      if (permit !== null) await keepText(session, "-after");
+      await media.look(LOOK_MS.last);
+      media_until_ms.value = clock.monotonic() + MEDIA_MS;
+      await media.finish();
+      if (!media.isComplete()) note(entry, NOTES.media_cut);
+      return session.shouldStop() ? "stopped_by_person" : reason;
+    } finally {
+      await media.stop();
+      entry.draft.media = media.media();
+    }
+  };
+
+  /** @param {Session} session */
+  const takeWhatCanBe = async (session) => {
+    try {
+      return await takeAll(session);
+    } catch (error) {
+      if (error instanceof CaptureStop) {
+        if (error.note) note(session.entry, error.note);
+        return error.reason;
+      }
+      if (!isNoRoom(error)) throw error;
+      note(session.entry, NOTES.no_room);
+      return "capture_failed";
+    }
+  };
+
+  return async (order) => {
+    const { target, case_id, gate, permit } = order;
+    const began_ms = clock.monotonic();
+    const now_ms = clock.now();
+    /** @type {CaptureMode} */
+    const mode = permit === null ? "text_only" : "pixels";
+    // First of all, before the page is asked anything: what the person sees now.
+    const as_seen = permit === null ? null : await takeAsSeen(parts, permit, target);
+    const method = permit === null ? "text only" : parts.method;
+    const tool = { ...(await parts.browserFacts()), method };
+    const capture_id = crypto.randomUUID();
+    const entry = newEntry({ capture_id, case_id, mode, gate, tool, target, now_ms });
+    const session = { ...order, entry, began_ms };
+    await outbox.save(entry);
+    if (as_seen instanceof CaptureStop) note(entry, as_seen.note ?? as_seen.reason);
+    else if (as_seen !== null && permit !== null) await keepAsSeen(session, permit, as_seen);
+
+    const stopped_because = await takeWhatCanBe(session);
+    if (entry.items.length === 0) {
+      await outbox.remove(entry.capture_id);
+      return null;
+    }
+    closeEntry(entry, { stopped_because, now_ms: clock.now(), elapsed_ms: clock.monotonic() - began_ms });
+    await outbox.save(entry, case_id === null ? [] : await addRecord(entry, case_id));
+    return entry;
+  };
+}
+
+/**
+ * Take the window as the person sees it; in Firefox in the page's own resolution, which must be asked for.
+ *
+ * @param {Parts} parts
+ * @param {PixelPermit} permit
+ * @param {Target} target
+ * @returns {Promise<Shot | CaptureStop>}
+ */
+async function takeAsSeen({ page, shutter, takesRects }, permit, target) {
+  try {
+    const options = takesRects ? { scale: await ownScale(page, target) } : {};
+    const shot = await shutter.shoot(permit, target.window_id, options);
+    const tab = await page.sameTab(target);
+    return tab.active ? shot : new CaptureStop("tab_left", "Another tab came to the front.");
+  } catch (error) {
+    if (!(error instanceof CaptureStop)) throw error;
+    return error;
+  }
+}
+
+/**
+ * @param {Page} page
+ * @param {Target} target
+ */
+async function ownScale(page, target) {
+  const { ratio } = await page.run(target, () => ({ ratio: window.devicePixelRatio }), {});
+  return ratio / (await page.zoom(target));
+}
+
+/**
+ * @param {Entry} entry
+ * @param {string} text
+ */
+function note({ draft }, text) {
+  const { completeness } = draft;
+  if (!completeness.notes.includes(text)) completeness.notes = [...completeness.notes, text];
+}
+
+/**
+ * Say whether an item holds something else than the one of its kind that is there already.
+ *
+ * @param {Entry} entry
+ * @param {NewItem} item
+ * @param {ItemKind} kind
+ */
+async function differs(entry, item, kind) {
+  const { sha256 } = await announced(item, { kind, media_type: "" });
+  return !entry.items.some((other) => other.kind === kind && other.sha256 === sha256);
+}
+
+/** @param {unknown} error */
+function isNoRoom(error) {
+  return error instanceof DOMException && error.name === "QuotaExceededError";
+}

@@ -1,0 +1,17 @@
+/** Why a capture ended before it was complete: not a fault, but a fact that goes into its record. */
+
+/** @import { StopReason } from "../shared/engine.d.ts" */
+
+/** Thrown where a capture cannot go on; what was taken until then is kept. */
+export class CaptureStop extends Error {
+  /**
+   * @param {StopReason} reason
+   * @param {string} [note] a sentence for the record
+   */
+  constructor(reason, note) {
+    super(reason);
+    this.name = "CaptureStop";
+    this.reason = reason;
+    this.note = note ?? null;
+  }
+}

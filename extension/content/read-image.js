@@ -1,0 +1,62 @@
+/** @import { ReadResult } from "../shared/engine.d.ts" */
+
+/**
+ * Return the bytes of an image of the page in base64, or in words why they cannot be read. Takes them from
+ * the browser's cache where they are there.
+ *
+ * An embedded image (`data:`) is found again by `data_key`, so that it crosses over once, not at every look;
+ * the key is empty for every other image.
+ *
+ * Runs inside the page. Must stay closed: no imports, no module-scope names.
+ *
+ * @param {{ url: string; data_key: string; most_bytes: number; timeout_ms: number }} image
+ * @returns {Promise<ReadResult>}
+ */
+export async function readImage({ url, data_key, most_bytes, timeout_ms }) {
+  const TOO_LARGE = "it is larger than 64 MiB";
+
+  /** @type {(blob: Blob) => Promise<string>} */
+  const base64 = (blob) =>
+    new Promise((resolve, reject) => {
+      const reader = new FileReader();
+      reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ""));
+      reader.onerror = () => reject(reader.error);
+      reader.readAsDataURL(blob);
+    });
+
+  /** @type {(address: string) => boolean} */
+  const isTheOne = (address) => `${address.length}:${address.slice(-64)}` === data_key;
+  const embedded = () => {
+    for (const element of Document.prototype.querySelectorAll.call(document, "*")) {
+      const { currentSrc, src, poster } =
+        /** @type {{ currentSrc?: unknown; src?: unknown; poster?: unknown }} */ (/** @type {unknown} */ (element));
+      const background = /^url\("(data:.*)"\)$/s.exec(getComputedStyle(element).backgroundImage)?.[1];
+      const found = [currentSrc, src, poster, background].find((one) => typeof one === "string" && isTheOne(one));
+      if (typeof found === "string") return found;
+    }
+    return null;
+  };
+
+  if (data_key !== "") {
+    const found = embedded();
+    if (found === null) return { unread: "it was gone when it was to be read" };
+    if (found.length > most_bytes * 1.4) return { unread: TOO_LARGE };
+    return { base64: found, media_type: "" };
+  }
+  try {
+    const is_own = new URL(url, window.location.href).origin === window.location.origin;
+    const response = await fetch(url, {
+      cache: "force-cache",
+      credentials: is_own ? "include" : "omit",
+      signal: AbortSignal.timeout(timeout_ms),
+    });
+    if (!response.ok) return { unread: `the site answered with ${response.status}` };
+    if (Number(response.headers.get("content-length")) > most_bytes) return { unread: TOO_LARGE };
+    const blob = await response.blob();
+    if (blob.size > most_bytes) return { unread: TOO_LARGE };
+    return { base64: await base64(blob), media_type: blob.type };
+  } catch (error) {
+    const is_late = error instanceof DOMException && error.name === "TimeoutError";
+    return { unread: is_late ? "it did not arrive in time" : "the site it comes from does not let this page read it" };
+  }
+}

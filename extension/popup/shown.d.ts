@@ -1,0 +1,40 @@
+import type { FaceState, CaseInUse } from "../shared/faces.d.ts";
+import type { Mend } from "../shared/mend.js";
+import type { Phrase } from "../shared/phrase.d.ts";
+
+/** What the popup knows, beside the background's state. */
+export interface Here {
+  tab_id: number | null;
+  /** Why this page cannot be captured, or null. */
+  reason: string | null;
+  /** The code of what the person just tried, if it failed. */
+  problem: string | null;
+  /** Since when a capture of this tab was seen from here: only a later outcome is this page's. */
+  since_ms: number | null;
+}
+
+export type ButtonAction = "capture" | "open_gate";
+
+/** All that the popup shows. */
+export interface PopupView {
+  /** Without an action the button can be read but not used. */
+  button: { label: Phrase; action: ButtonAction | null };
+  /** The status line, one phrase after the other. */
+  line: readonly Phrase[];
+  /** What else the person can do. */
+  notes: readonly Phrase[];
+  progress: { text: Phrase; done: number; expected: number } | null;
+  mend: Mend | null;
+  /** What came of an earlier page; `at` is when. */
+  earlier: { at: string; phrases: readonly Phrase[] } | null;
+  cases: { kind: "none" } | { kind: "one"; label: string } | CaseChoice;
+  waiting: Phrase | null;
+}
+
+export interface CaseChoice {
+  kind: "choice";
+  options: readonly CaseInUse[];
+  chosen: string | null;
+}
+
+export type View = (state: FaceState, here: Here) => PopupView;

@@ -1,0 +1,77 @@
+/** The one place that knows which browser this is. Everyone else asks for what is different. */
+
+/** @import { BrowserFacts, ShotOptions } from "./engine.d.ts" */
+
+/** @typedef {{ name: string; version: string }} Name */
+/** @typedef {{ brand: string; version: string }} Brand */
+/**
+ * @typedef {object} UserAgentData
+ * @property {(hints: string[]) => Promise<{ fullVersionList?: Brand[]; platformVersion?: string }>}
+ *   getHighEntropyValues
+ */
+
+/** @type {{ runtime?: { getBrowserInfo?: () => Promise<Name> } } | undefined} */
+const firefox = /** @type {{ browser?: any }} */ (/** @type {unknown} */ (globalThis)).browser;
+
+/** Whether pictures are taken of any part of the document (Firefox), or of the window (Chromium). */
+export const takesRects = firefox?.runtime?.getBrowserInfo !== undefined;
+
+/** How pictures are taken, in the words of the record. */
+export const captureMethod = takesRects ? "captureVisibleTab rect" : "captureVisibleTab viewport";
+
+const NEUTRAL_BRANDS = /^(Chromium|Not.*Brand)$/i;
+
+/** Return what took the capture: browser, versions, platform, this extension's version. */
+export async function browserFacts() {
+  const [{ name, version }, platform] = await Promise.all([
+    browserName(),
+    chrome.runtime.getPlatformInfo(),
+  ]);
+  /** @type {BrowserFacts} */
+  const facts = {
+    extension_version: chrome.runtime.getManifest().version,
+    browser: name,
+    browser_version: version,
+    user_agent: navigator.userAgent,
+    platform: `${platform.os} ${platform.arch}`,
+  };
+  return facts;
+}
+
+/** @returns {Promise<Name>} */
+async function browserName() {
+  if (firefox?.runtime?.getBrowserInfo) return firefox.runtime.getBrowserInfo();
+  const data = /** @type {{ userAgentData?: UserAgentData }} */ (navigator).userAgentData;
+  const { fullVersionList = [] } = (await data?.getHighEntropyValues(["fullVersionList"])) ?? {};
+  const own = fullVersionList.find(({ brand }) => !NEUTRAL_BRANDS.test(brand));
+  const engine = fullVersionList.find(({ brand }) => brand === "Chromium");
+  const { brand, version } = own ?? engine ?? { brand: "Chromium", version: "unknown" };
+  return { name: brand, version };
+}
+
+/**
+ * Take a picture of the tab in front of a window and return it as a `data:` address.
+ *
+ * `rect` (CSS pixels of the document) and `scale` are heeded by Firefox alone; Chromium refuses them.
+ *
+ * @param {number} window_id
+ * @param {ShotOptions} [options]
+ */
+export function captureVisibleTab(window_id, { rect, scale } = {}) {
+  /** @type {chrome.extensionTypes.ImageDetails & ShotOptions} */
+  const details = { format: "png" };
+  if (takesRects && rect) details.rect = rect;
+  if (takesRects && scale) details.scale = scale;
+  return chrome.tabs.captureVisibleTab(window_id, details);
+}
+
+/**
+ * Return why a native port ended, in the browser's words; empty when it gave none.
+ *
+ * Chromium says it in `runtime.lastError`, Firefox on the port.
+ *
+ * @param {chrome.runtime.Port & { error?: { message?: string } | null }} port
+ */
+export function whyDisconnected(port) {
+  return port.error?.message ?? chrome.runtime.lastError?.message ?? "";
+}

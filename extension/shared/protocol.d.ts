@@ -1,0 +1,627 @@
+/** Every message of the wire, and the record. Made by scripts/gen_protocol.py; do not edit. */
+
+export type EnvelopeVersion = 1;
+export type ProtocolMin = 1;
+export type ProtocolMax = 1;
+export type MaxFrameBytes = 1048576;
+export type PartBytes = 393216;
+export type WindowParts = 8;
+export type MaxItems = 4000;
+
+/** Whatever the companion or the host sends: one of these four. */
+export type Message =
+  | { v: EnvelopeVersion; id: string; result: unknown }
+  | { v: EnvelopeVersion; id: string | null; error: Failure }
+  | { v: EnvelopeVersion; id: string; progress: ProgressNote }
+  | { v: EnvelopeVersion; event: keyof Events; params: unknown };
+
+/** Drop what was staged of a capture that was not committed. */
+export interface AbortCapture {
+  capture_id: string;
+}
+
+/** Fingerprint an image file and keep the fingerprints only. */
+export interface AddKnownImage {
+  path: string;
+  label: string;
+  case_id?: string | null;
+}
+
+/** An item about to be sent: name, kind, size in bytes, SHA-256 as the browser took it. */
+export interface AnnouncedItem {
+  name: string;
+  kind: ItemKind;
+  media_type: string;
+  size: number;
+  sha256: string;
+}
+
+/** Record the gate's answers for a case, so that files may be fingerprinted in it. */
+export interface AnswerGate {
+  case_id?: string | null;
+  gate: GateAnswers;
+}
+
+/** Announce a capture. Sending it again with the same contents resumes it. */
+export interface BeginCapture {
+  capture_id: string;
+  case_id: string;
+  mode: CaptureMode;
+  gate: GateAnswers;
+  items: ReadonlyArray<AnnouncedItem>;
+}
+
+/** What of a capture is still to be sent; `committed` when its receipt exists already. */
+export interface Begun {
+  capture_id: string;
+  wanted: ReadonlyArray<PartsWanted>;
+  committed: boolean;
+}
+
+/** A rectangle in CSS pixels. */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** A bundle was written: where, how long, its SHA-256, its exhibits, and whose signature. `signer_fingerprint` is what the receiver compares with the sender in another way. */
+export interface BundleCreated {
+  path: string;
+  size: number;
+  sha256: string;
+  exhibits: number;
+  signer_fingerprint: string;
+}
+
+/** One capture whole: facts, digests, claim level with its sentence, place in the chain. */
+export interface CaptureDetail {
+  id: string;
+  case_id: string;
+  exhibit: number | null;
+  mode: CaptureMode;
+  url: string;
+  title: string;
+  started_at: string;
+  stored_at: string;
+  claim_level: number;
+  claim: string;
+  items: ReadonlyArray<Item>;
+  matches: ReadonlyArray<Match>;
+  chain: ChainPosition;
+  facts: { readonly [key: string]: unknown };
+}
+
+/** One line of the list of captures; `matches` counts matches and candidates. */
+export interface CaptureEntry {
+  id: string;
+  case_id: string;
+  exhibit: number | null;
+  mode: CaptureMode;
+  url: string;
+  title: string;
+  started_at: string;
+  stored_at: string;
+  claim_level: number;
+  items: number;
+  matches: number;
+}
+
+/** The captures of a case, oldest first. */
+export interface CaptureList {
+  captures: ReadonlyArray<CaptureEntry>;
+}
+
+/** With a permit everything is kept; without one, text and addresses only. */
+export type CaptureMode = "pixels" | "text_only";
+
+/** One person's matter; owns everything else. `label` is chosen to reveal nothing. */
+export interface Case {
+  id: string;
+  label: string;
+  created_at: string;
+  gate: GateAnswers | null;
+}
+
+/** The cases of the vault, oldest first. */
+export interface CaseList {
+  cases: ReadonlyArray<Case>;
+}
+
+/** Where in the custody log something stands: the line's number and the head after it. */
+export interface ChainPosition {
+  seq: number;
+  head: string;
+  checkpoint: string;
+}
+
+/** Ask for the receipt: everything has been sent. */
+export interface CommitCapture {
+  capture_id: string;
+}
+
+/** Whether the whole page was taken, and if not, why not. */
+export interface Completeness {
+  stopped_because: "end_of_page" | "page_changed" | "tab_left" | "stopped_by_person" | "too_long" | "interrupted" | "not_scrollable" | "text_only" | "capture_failed";
+  tiles_retaken: number;
+  images_not_loaded: number;
+  notes: ReadonlyArray<string>;
+}
+
+/** Write a bundle of a case, or of the exhibits named, to a path that does not exist yet. */
+export interface CreateBundle {
+  path: string;
+  case_id?: string | null;
+  exhibits?: ReadonlyArray<number> | null;
+  recipient?: string;
+}
+
+/** Make a case. */
+export interface CreateCase {
+  label: string;
+}
+
+/** Make the vault; the recovery key is in the answer, once. */
+export interface CreateVault {
+  passphrase: string;
+  case_label?: string;
+}
+
+/** The request was carried out and there is nothing more to say. */
+export interface Done {
+  done: boolean;
+}
+
+/** An event that says all by its name. */
+export type Empty = { readonly [key: string]: never };
+
+/** An error on the wire: a stable code, and words that name no address, title or content. */
+export interface Failure {
+  code: string;
+  message: string;
+  hint: string;
+  retryable: boolean;
+}
+
+/** A file compared with every known image of a case: one entry each, `none` included. */
+export interface FileMatches {
+  matches: ReadonlyArray<Match>;
+}
+
+/** A value by which an image is known again, in hex: `sha256/1`, `pdq/1`, `phash16/1`. `pdq-dihedral/1` is eight PDQ values joined by colons: a known image in every orientation. */
+export interface Fingerprint {
+  algorithm: string;
+  value: string;
+  quality: number | null;
+}
+
+/** A frame inside the page: its address and where it is. */
+export interface Frame {
+  url: string;
+  box: Box;
+}
+
+/** The three answers the gate asks for, and when they were given (UTC, RFC 3339). */
+export interface GateAnswers {
+  safe_place: boolean;
+  under_18: Under18;
+  standing: Standing;
+  answered_at: string;
+}
+
+/** Ask for versions and the vault's state. */
+export type GetStatus = { readonly [key: string]: never };
+
+/** First message of every connection: which versions meet here. */
+export interface Hello {
+  protocol_min: number;
+  protocol_max: number;
+  app: "extension" | "command";
+  version: string;
+}
+
+/** What cannot be known is said to be unknown. */
+export interface Integrity {
+  page_reloaded_before: string;
+  other_extensions: string;
+  page_edited_by_tools: string;
+  clock_checked: string;
+}
+
+/** One immutable file of a capture, named by its SHA-256; a derivative names its sources. */
+export interface Item {
+  name: string;
+  kind: ItemKind;
+  media_type: string;
+  size: number;
+  sha256: string;
+  derived_from: ReadonlyArray<string>;
+}
+
+/** An item the browser took and hashed. */
+export interface ItemEntry {
+  name: string;
+  kind: ItemKind;
+  media_type: string;
+  size: number;
+  sha256: string;
+}
+
+/** What an item of a capture is. The last two are derivatives that the companion makes. */
+export type ItemKind = "as_seen" | "capture_sheet" | "dom" | "media" | "record" | "screenshot" | "text" | "tile";
+
+/** A reference image the person supplied, kept as fingerprints only. */
+export interface KnownImage {
+  id: string;
+  label: string;
+  added_at: string;
+  fingerprints: ReadonlyArray<Fingerprint>;
+}
+
+/** The known images of a case; no picture exists to show. */
+export interface KnownImageList {
+  known: ReadonlyArray<KnownImage>;
+}
+
+/** List the captures of a case (of the only case when none is named). */
+export interface ListCaptures {
+  case_id?: string | null;
+}
+
+/** Ask for the cases in the vault. */
+export type ListCases = { readonly [key: string]: never };
+
+/** List known images: ids, labels, fingerprint names; no picture exists to show. */
+export interface ListKnownImages {
+  case_id?: string | null;
+}
+
+/** Lock the vault: the process that holds the keys ends. */
+export type LockVault = { readonly [key: string]: never };
+
+/** One known image found in one place of a capture, with how and how sure. `subject` is the item name, or `screenshot` with `region` in document CSS pixels. */
+export interface Match {
+  known_id: string;
+  label: string;
+  verdict: Verdict;
+  method: string;
+  distance: number;
+  threshold: number;
+  subject: string;
+  region: Rect | null;
+  sentence: string;
+}
+
+/** Compare an image file with the known images; nothing of it is kept. */
+export interface MatchFile {
+  path: string;
+  case_id?: string | null;
+}
+
+/** An image or video frame on the page: where, its address, its bytes where readable. */
+export interface Medium {
+  kind: "image" | "background" | "video_frame" | "video_poster" | "canvas";
+  url: string | null;
+  box: Box;
+  alt: string | null;
+  natural_width: number;
+  natural_height: number;
+  item: string | null;
+  unread_because: string | null;
+}
+
+/** The page's own facts, as the browser gave them. */
+export interface Page {
+  url: string;
+  tab_url: string;
+  canonical_url: string | null;
+  referrer: string | null;
+  title: string;
+  language: string | null;
+  ready_state: string;
+  content_type: string;
+  character_set: string;
+  last_modified: string | null;
+  scroll_width: number;
+  scroll_height: number;
+  viewport_width: number;
+  viewport_height: number;
+  client_width: number;
+  client_height: number;
+  scroll_x: number;
+  scroll_y: number;
+  device_pixel_ratio: number;
+  zoom: number;
+  color_scheme: string;
+  frames: ReadonlyArray<Frame>;
+  shown_times: ReadonlyArray<ShownTime>;
+  metadata: { readonly [key: string]: string };
+}
+
+/** A part arrived; `next_seq` is the part expected next, `whole` that the item is complete. */
+export interface PartTaken {
+  item: string;
+  next_seq: number;
+  whole: boolean;
+}
+
+/** An item that is not whole yet, and the number of the part to send next. */
+export interface PartsWanted {
+  item: string;
+  next_seq: number;
+}
+
+/** How far a long request has come, in steps of its own choosing. */
+export interface ProgressNote {
+  done: number;
+  total: number;
+}
+
+/** The companion's answer to a committed capture: what is kept, and where it stands. */
+export interface Receipt {
+  capture_id: string;
+  case_id: string;
+  stored_at: string;
+  items: ReadonlyArray<Item>;
+  chain: ChainPosition;
+  claim_level: number;
+  claim: string;
+  matches: ReadonlyArray<Match>;
+  summary: string;
+  already: boolean;
+}
+
+/** The whole record of one capture. */
+export interface Record {
+  format: string;
+  capture_id: string;
+  case_id: string;
+  mode: CaptureMode;
+  gate: GateAnswers;
+  times: Times;
+  tool: Tool;
+  page: Page;
+  as_seen: string | null;
+  tiles: ReadonlyArray<Tile>;
+  media: ReadonlyArray<Medium>;
+  completeness: Completeness;
+  integrity: Integrity;
+  items: ReadonlyArray<ItemEntry>;
+}
+
+/** A rectangle: on a page in CSS pixels from the document's top left, on an image in pixels. */
+export interface Rect {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** Forget a known image. */
+export interface RemoveKnownImage {
+  known_id: string;
+}
+
+/** The envelope of a request, before its parameters are known to be right. */
+export interface Request {
+  v: number;
+  id: string;
+  method: string;
+  params?: { readonly [key: string]: unknown };
+}
+
+/** Build the screenshot again from tiles and record, and say whether it is the same. */
+export interface RestitchCapture {
+  capture_id: string;
+}
+
+/** The screenshot was built again from tiles and record; `same` when byte for byte equal. */
+export interface Restitched {
+  capture_id: string;
+  same: boolean;
+  sha256: string;
+  stored_sha256: string;
+  report: StitchReport;
+}
+
+/** Send one part of an item, in order, numbered from 0; `data` is base64. */
+export interface SendPart {
+  capture_id: string;
+  item: string;
+  seq: number;
+  data: string;
+}
+
+/** Show one capture: facts, digests, claim level, chain position. */
+export interface ShowCapture {
+  capture_id: string;
+}
+
+/** A date or time as the page shows it, as text; `datetime` is what the markup claims. */
+export interface ShownTime {
+  text: string;
+  datetime: string | null;
+}
+
+/** The answer to: are you the person shown, or acting with their consent? */
+export type Standing = "neither" | "self" | "with_consent";
+
+/** What `status` answers: versions, and whether the vault is there and open. */
+export interface Status {
+  companion: string;
+  vault: VaultState;
+  cases: number | null;
+}
+
+/** What the stitch found: sizes in device pixels, overlaps compared bit by bit. Uncovered is what no tile shows without something fixed over it; of that, missing is what no tile shows at all. The areas listed, in pixels of the screenshot, are at most 64 each; the counts are whole. `pixels_sha256` is of the RGB bytes, row by row: the same whatever wrote the PNG file. */
+export interface StitchReport {
+  width: number;
+  height: number;
+  tiles: number;
+  overlap_pixels: number;
+  conflict_pixels: number;
+  uncovered_pixels: number;
+  algorithm: string;
+  missing_pixels: number;
+  conflicts: ReadonlyArray<Rect>;
+  uncovered: ReadonlyArray<Rect>;
+  pixels_sha256: string;
+}
+
+/** End the service. */
+export type StopService = { readonly [key: string]: never };
+
+/** One picture of the scrolled viewport; `occluders` are fixed or stuck, in viewport pixels. */
+export interface Tile {
+  item: string;
+  scroll_x: number;
+  scroll_y: number;
+  viewport_width: number;
+  viewport_height: number;
+  device_pixel_ratio: number;
+  occluders: ReadonlyArray<Box>;
+  taken_at: string;
+  attempts: number;
+}
+
+/** When the capture began and ended, on the browser's clock. */
+export interface Times {
+  started_at: string;
+  finished_at: string;
+  elapsed_ms: number;
+  time_zone: string;
+  utc_offset_minutes: number;
+}
+
+/** What took the capture. */
+export interface Tool {
+  extension_version: string;
+  browser: string;
+  browser_version: string;
+  user_agent: string;
+  platform: string;
+  method: string;
+}
+
+/** The answer to: is anyone shown under 18, or might they have been when it was made? */
+export type Under18 = "no" | "not_sure" | "yes";
+
+/** Open the vault with the passphrase or the recovery key. */
+export interface UnlockVault {
+  passphrase: string;
+}
+
+/** A new vault; the recovery key is shown this once and kept nowhere in readable form. */
+export interface VaultCreated {
+  recovery_key: string;
+  case: Case;
+}
+
+/** Whether there is a vault here, and whether its keys are in memory. */
+export type VaultState = "absent" | "locked" | "unlocked";
+
+/** What comparing with a known image says; only `candidate` leaves a decision to a person. */
+export type Verdict = "candidate" | "match" | "none";
+
+/** The answer to `hello`: the protocol both sides speak, and the vault's state. */
+export interface Welcome {
+  protocol: number;
+  companion: string;
+  vault: VaultState;
+}
+
+/** Every method the extension may call: its parameters and its result. */
+export interface Methods {
+  "hello": { params: Hello; result: Welcome };
+  "status": { params: GetStatus; result: Status };
+  "case.list": { params: ListCases; result: CaseList };
+  "capture.begin": { params: BeginCapture; result: Begun };
+  "capture.part": { params: SendPart; result: PartTaken };
+  "capture.commit": { params: CommitCapture; result: Receipt };
+  "capture.abort": { params: AbortCapture; result: Done };
+}
+
+/** Methods for the command line alone; the companion refuses them to a browser. */
+export interface CommandMethods {
+  "case.create": { params: CreateCase; result: Case };
+  "case.gate": { params: AnswerGate; result: Case };
+  "vault.create": { params: CreateVault; result: VaultCreated };
+  "vault.unlock": { params: UnlockVault; result: Status };
+  "vault.lock": { params: LockVault; result: Status };
+  "service.stop": { params: StopService; result: Done };
+  "capture.list": { params: ListCaptures; result: CaptureList };
+  "capture.show": { params: ShowCapture; result: CaptureDetail };
+  "capture.restitch": { params: RestitchCapture; result: Restitched };
+  "known.add": { params: AddKnownImage; result: KnownImage };
+  "known.list": { params: ListKnownImages; result: KnownImageList };
+  "known.remove": { params: RemoveKnownImage; result: Done };
+  "match.file": { params: MatchFile; result: FileMatches };
+  "bundle.create": { params: CreateBundle; result: BundleCreated };
+}
+
+/** Every event the companion or the host may send: its parameters. */
+export interface Events {
+  "vault.unlocked": Empty;
+  "vault.locked": Empty;
+  "service.restarted": Empty;
+}
+
+/** Every stable error code. */
+export type ErrorCode =
+  | "bundle.empty"
+  | "bundle.exhibit_unknown"
+  | "bundle.target_exists"
+  | "bundle.unreadable"
+  | "bundle.unsafe_entry"
+  | "capture.conflict"
+  | "capture.digest_mismatch"
+  | "capture.incomplete"
+  | "capture.part_order"
+  | "capture.part_size"
+  | "capture.record_invalid"
+  | "capture.too_large"
+  | "capture.unknown"
+  | "capture.unstitchable"
+  | "case.label_invalid"
+  | "case.unknown"
+  | "custody.chain_broken"
+  | "custody.checkpoint_invalid"
+  | "custody.not_canonical"
+  | "file.unreadable"
+  | "frame.empty"
+  | "frame.too_long"
+  | "frame.truncated"
+  | "gate.no_permit"
+  | "holdfast.error"
+  | "host.browser_unknown"
+  | "host.not_writable"
+  | "image.featureless"
+  | "image.too_large"
+  | "image.truncated"
+  | "image.unreadable"
+  | "known.label_invalid"
+  | "known.unknown"
+  | "protocol.duplicate_key"
+  | "protocol.invalid_message"
+  | "protocol.lone_surrogate"
+  | "protocol.method_not_allowed"
+  | "protocol.nested_too_deep"
+  | "protocol.not_a_number"
+  | "protocol.not_json"
+  | "protocol.unknown_field"
+  | "protocol.unknown_method"
+  | "protocol.update_companion"
+  | "protocol.update_extension"
+  | "service.already_running"
+  | "service.internal"
+  | "service.unreachable"
+  | "usage.invalid"
+  | "vault.absent"
+  | "vault.damaged"
+  | "vault.disk_full"
+  | "vault.exists"
+  | "vault.locked"
+  | "vault.object_damaged"
+  | "vault.passphrase_weak"
+  | "vault.passphrase_wrong";

@@ -1,0 +1,128 @@
+"""Put VERIFY.html together from `companion/bundle/verify_page/`: one file that needs no network.
+
+The page's texts and forms come from the Python that they must agree with. Scripts are joined in the
+order of their imports; the policy allows exactly this script and this style, by their hashes.
+With --check nothing is written and the exit code is 1 when a file is not what would be written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+
+from companion import ids
+from companion.bundle import report
+from companion.bundle.findings import MEANINGS
+from companion.bundle.handover import VERIFY_PAGE
+from companion.custody import chain
+from companion.model import PIXEL_KINDS, CaptureMode, ItemKind, Verdict
+
+ROOT = Path(__file__).resolve().parent.parent
+BUNDLE = ROOT / "companion" / "bundle"
+SOURCES = BUNDLE / "verify_page"
+LAST = "page.js"
+
+_IMPORT = re.compile(r"^import \{[^}]*\} from \"\./([\w-]+\.js)\";\n", re.MULTILINE)
+_NAMED = re.compile(r"^(?:export )?(?:async )?(?:function\*?|const|class) (\w+)", re.MULTILINE)
+
+
+def main() -> int:
+    """Write the page and its tables, or say which of them are stale."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when stale")
+    check = parser.parse_args().check
+    stale = 0
+    for path, make in ((SOURCES / "tables.js", tables_text), (BUNDLE / VERIFY_PAGE, page_text)):
+        text = make()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale += 1
+        print(("stale: " if check else "wrote: ") + str(path.relative_to(ROOT)))
+        if not check:
+            path.write_text(text, encoding="utf-8")
+    return 1 if check and stale else 0
+
+
+def tables_text() -> str:
+    """Return the script that holds what Python says: sentences, closed forms, choices."""
+    tables: dict[str, dict[str, object]] = {
+        "MEANINGS": dict(MEANINGS),
+        "PATTERNS": {
+            **chain.PATTERNS,
+            "sha256": ids.SHA256_PATTERN,
+            "uuid": ids.UUID_PATTERN,
+            "item_name": ids.ITEM_NAME_PATTERN,
+        },
+        "CHOICES": {
+            "modes": [*CaptureMode],
+            "verdicts": [*Verdict],
+            "item_kinds": [*ItemKind],
+            "pixel_kinds": sorted(PIXEL_KINDS),
+        },
+        "VERDICTS": {"holds": report.HOLDS, "refused": report.REFUSED},
+    }
+    kinds = {"CHOICES": "string[]"}
+    parts = ["/** Made by `python -m scripts.build_verify_page` from companion/; do not edit. */\n"]
+    for name, table in tables.items():
+        kind = f"/** @type {{Record<string, {kinds.get(name, 'string')}>}} */\n"
+        parts.append(f"{kind}export const {name} = {json.dumps(table, indent=2)};\n")
+    return "\n".join(parts)
+
+
+def page_text() -> str:
+    """Return the page."""
+    parts = {"style": _source("style.css"), "script": script_text()}
+    parts["policy"] = (
+        f"default-src 'none'; script-src '{_hash(parts['script'])}'; "
+        f"style-src '{_hash(parts['style'])}'; base-uri 'none'; form-action 'none'"
+    )
+    template = _source("page.html")
+    return re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], template)
+
+
+def script_text() -> str:
+    """Return all scripts as one, each after those it imports.
+
+    Raises:
+        ValueError: two scripts use one name, or one holds what would end the script element.
+    """
+    order: list[str] = []
+    _after_its_imports(LAST, order)
+    joined = "\n" + "\n".join(_without_modules(_source(name)) for name in order)
+    names = _NAMED.findall(joined)
+    twice = {name for name in names if names.count(name) > 1}
+    if twice or "</script" in joined.lower() or "<!--" in joined:
+        msg = f"the scripts cannot be joined: {sorted(twice)}"
+        raise ValueError(msg)
+    return joined
+
+
+def _after_its_imports(name: str, order: list[str]) -> None:
+    for imported in _IMPORT.findall(_source(name)):
+        if imported not in order:
+            _after_its_imports(imported, order)
+    order.append(name)
+
+
+def _without_modules(source: str) -> str:
+    return re.sub(r"^export ", "", _IMPORT.sub("", source), flags=re.MULTILINE)
+
+
+def _source(name: str) -> str:
+    if name == "tables.js":
+        return tables_text()
+    return (SOURCES / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    """Return a source expression of a content security policy (CSP level 3, 2.3.1)."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return "sha256-" + base64.b64encode(digest).decode("ascii")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
