@@ -96,7 +96,7 @@ export default [
     rules: noImportsFrom(["background", "content"], "Faces ask by message; see shared/ask.js."),
   },
   {
-    files: ["tests/**/*.js", "eslint.config.js"],
+    files: ["tests/**/*.{js,mjs}", "eslint.config.js"],
     languageOptions: { globals: { ...globals.browser, ...globals.node, chrome: "writable" } },
     rules: { "no-restricted-syntax": ["error", ...NO_MARKUP] },
   },

@@ -1,9 +1,9 @@
 """Look at every face of the extension in every state, in a real browser.
 
-A stand-in background plays the states. Each face is shown light and dark, 320 px wide (which is also
-what 200 % zoom leaves of a popup) and, for pages in a tab, wide; in each it is checked with axe-core,
-for sideways scrolling, and for text that is cut off. Prints one line per finding; the exit code is 1
-when there is one. With --pictures the faces are written to a folder as well.
+A stand-in background plays the states. Each face is shown light and dark, 320 px wide (which is
+also what 200 % zoom leaves of a popup) and, for pages in a tab, wide; in each it is checked with
+axe-core, for sideways scrolling, and for text that is cut off. Prints one line per finding; the
+exit code is 1 when there is one. With --pictures the faces are written to a folder as well.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _OVERFLOW = """(() => {
   return [...sideways, ...cut.map((id) => `cut: ${id}`)];
 })()"""
 _AXE_RUN = """axe.run(document, {resultTypes: ["violations"]}).then(({violations}) =>
-  violations.map(({id, nodes}) => [id, ...nodes.map(({target}) => target.join(" "))].join(" | ")))"""
+  violations.map(({id, nodes}) => [id, ...nodes.map(({target}) => target)].join(" | ")))"""
 SETTLED = "new Promise((done) => setTimeout(done, 150)).then(() => document.readyState)"
 
 

@@ -10,6 +10,7 @@ import os
 import secrets
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,6 +112,7 @@ class Walk:
     extension: Path = EXTENSION
     browser: Browser | None = None
     _desk: Document | None = None
+    _popup: Document | None = None
 
     def set_up_companion(self, *, with_host: bool = True) -> None:
         """Make the vault and answer the gate for its case; let this browser start the companion."""
@@ -172,12 +174,22 @@ class Walk:
     def open_popup(self, url: str | None = None) -> Document:
         """Open the page, press the toolbar button, and return the popup."""
         browser = self._running()
+        self.close_popup()
         if url is not None:
             browser.open(url)
         browser.press_toolbar_action()
-        popup = browser.popup()
+        popup = self._popup = browser.popup()
         popup.wait_for("document.querySelector('#keep')?.textContent.trim() !== ''")
         return popup
+
+    def close_popup(self) -> None:
+        """Close the popup if it is still open; pressing the button again would only close it."""
+        from tests.e2e.drivers.browser import DriverError
+
+        popup, self._popup = self._popup, None
+        if popup is not None:
+            with suppress(DriverError):  # it closes by itself when the page takes the focus
+                popup.close()
 
     def start_keeping(self, url: str | None = None) -> Document:
         """Press the popup's one button on the page and return the popup."""
@@ -207,6 +219,7 @@ class Walk:
             f" && JSON.stringify(last) !== JSON.stringify({known}))",
             timeout_s=KEPT_TIMEOUT_S,
         )
+        self.close_popup()
         last = self.state()["last"]
         assert isinstance(last, dict)  # noqa: S101  # Outcome
         return last

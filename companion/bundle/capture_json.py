@@ -17,7 +17,7 @@ from msgspec import Meta
 from companion.custody.claims import CAPTURED
 from companion.errors import HoldfastError, ObjectDamaged
 from companion.ids import ITEM_NAME_PATTERN, SHA256_PATTERN, UUID_PATTERN
-from companion.model import Capture, CaptureMode, Item, ItemKind, Match, Verdict
+from companion.model import Capture, CaptureMode, Item, ItemKind, Match, Rect, Verdict
 from companion.protocol import strict_json
 
 FORMAT = "holdfast.capture/1"
@@ -224,7 +224,6 @@ def _file(item: Item) -> FileEntry:
 
 
 def _match(match: Match) -> MatchEntry:
-    region = match.region
     return MatchEntry(
         known_id=match.known_id,
         label=match.label,
@@ -233,8 +232,13 @@ def _match(match: Match) -> MatchEntry:
         distance=match.distance,
         threshold=match.threshold,
         subject=match.subject,
-        region=Region(x=region.x, y=region.y, width=region.width, height=region.height)
-        if region
-        else None,
+        region=None if match.region is None else _region(match.region),
         sentence=match.sentence,
+    )
+
+
+def _region(rect: Rect) -> Region:
+    """Return the rectangle in fractions throughout, so that it is written the same each time."""
+    return Region(
+        x=float(rect.x), y=float(rect.y), width=float(rect.width), height=float(rect.height)
     )

@@ -82,7 +82,8 @@ def check_bag(files: Files, found: Findings) -> Bag:
 def check_signature(files: Files, found: Findings, *, expected_signer: str | None) -> str:
     """Check the signature over the tag manifest; return the public key's PEM text, or nothing.
 
-    `expected_signer` is the fingerprint that was learned elsewhere: SHA-256 of signer.pem, in hex.
+    `expected_signer` is the fingerprint that was learned elsewhere: SHA-256 of signer.pem, in hex,
+    as a person wrote it down.
     """
     pem = _public_pem(read_small(files, layout.SIGNER, found))
     if layout.SIGNER in files and not pem:
@@ -91,9 +92,14 @@ def check_signature(files: Files, found: Findings, *, expected_signer: str | Non
     signature = read_small(files, layout.SIGNATURE, found)
     if not pem or not verify(pem, signature, tag_manifest):
         found.add("signature.wrong", layout.SIGNATURE)
-    if expected_signer is not None and expected_signer != layout.fingerprint(pem):
+    if expected_signer is not None and _digits(expected_signer) != layout.fingerprint(pem):
         found.add("signature.other_signer", layout.SIGNER)
     return pem
+
+
+def _digits(written: str) -> str:
+    """Return a fingerprint without the spaces, dashes and capitals of whoever wrote it down."""
+    return re.sub(r"[^0-9a-f]", "", written.lower())
 
 
 def _public_pem(untrusted_bytes: bytes) -> str:

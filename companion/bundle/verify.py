@@ -41,7 +41,7 @@ def verify(path: Path, *, expected_signer: str | None = None) -> Report:
     """Return everything found in the bundle at `path`, a zip or the folder unpacked from it.
 
     `expected_signer` is the fingerprint of the key as it was learned in another way: the SHA-256 of
-    signer.pem, 64 lower-case hex digits.
+    signer.pem in hex digits; spaces and capitals do not matter.
 
     Raises:
         BundleUnreadable: there is no such file, or it is no zip, cut short, damaged or encrypted.

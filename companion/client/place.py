@@ -11,6 +11,7 @@ import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect, unix_connect
@@ -23,7 +24,12 @@ EXTENSION_ROUTE = "/extension"
 COMMAND_ROUTE = "/command"
 TOKEN_HEADER = "X-Holdfast-Token"  # noqa: S105 - the name of a header
 CALLER_HEADER = "X-Holdfast-Caller"
-_OPEN_SECONDS = 5.0
+_OPTIONS: Final[dict[str, Any]] = {
+    "compression": None,
+    "open_timeout": 5.0,
+    "close_timeout": 1.0,
+    "ping_interval": None,  # the system says when the other end is gone
+}
 _LONGEST = {EXTENSION_ROUTE: MAX_FRAME_BYTES, COMMAND_ROUTE: MAX_COMMAND_FRAME_BYTES}
 
 
@@ -66,7 +72,7 @@ def is_listening(paths: Paths) -> bool:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
                 probe.settimeout(1.0)
                 probe.connect(str(paths.socket))
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return False
     return True
 
@@ -79,27 +85,34 @@ def open_connection(paths: Paths, route: str, *, caller: str = "") -> ClientConn
     """
     headers = {CALLER_HEADER: caller} if caller else {}
     try:
-        if not uses_loopback():
-            return unix_connect(
+        if uses_loopback():
+            place = read_loopback(paths)
+            headers[TOKEN_HEADER] = place.token
+            opening = connect(
+                f"ws://127.0.0.1:{place.port}{route}",
+                additional_headers=headers,
+                proxy=None,
+                max_size=_LONGEST[route],
+                **_OPTIONS,
+            )
+        else:
+            opening = unix_connect(
                 str(paths.socket),
                 f"ws://holdfast{route}",
                 additional_headers=headers,
-                compression=None,
                 max_size=_LONGEST[route],
-                open_timeout=_OPEN_SECONDS,
-                close_timeout=1.0,
-                ping_interval=None,  # the system says when the other end is gone
+                **_OPTIONS,
             )
-        place = read_loopback(paths)
-        return connect(
-            f"ws://127.0.0.1:{place.port}{route}",
-            additional_headers={**headers, TOKEN_HEADER: place.token},
-            compression=None,
-            max_size=_LONGEST[route],
-            open_timeout=_OPEN_SECONDS,
-            close_timeout=1.0,
-            ping_interval=None,
-            proxy=None,
-        )
-    except (OSError, ValueError, KeyError, WebSocketException, EOFError) as error:
+        # A connection outlives this function; entering it is the library's way to say that
+        # somebody will close it.
+        entered: ClientConnection = opening.__enter__()
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        OverflowError,
+        WebSocketException,
+        EOFError,
+    ) as error:
         raise ServiceUnreachable from error

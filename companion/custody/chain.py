@@ -41,6 +41,19 @@ PATTERNS = {
 """Every text of a line has a closed form, so that nothing private can slip into the clear."""
 
 
+def _inside(pattern: str) -> str:
+    """Return a pattern without its ends, to stand inside a longer one."""
+    return pattern.removeprefix("^").removesuffix(r"(?!\n)").removesuffix("$")
+
+
+_FORMS = {name: f'"{_inside(pattern)}"' for name, pattern in PATTERNS.items()}
+_FORMS |= {"seq": "[1-9][0-9]{0,14}", "v": str(VERSION)}
+_WHOLE_LINE = re.compile(
+    (r"\{" + ",".join(f'"{name}":{_FORMS[name]}' for name in sorted(_FORMS)) + r"\}\n").encode(),
+)
+"""A line as a whole. No field needs an escape, so this is the canonical form and nothing else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
     """The first line that does not follow, counted from 1, and what is wrong with it."""
@@ -114,20 +127,27 @@ def first_break(untrusted_lines: Iterable[bytes]) -> Break | None:
 
 def _read(untrusted_line: bytes) -> tuple[dict[str, JsonValue], str | None]:
     """Return the fields of a line, and what is wrong with it taken alone."""
+    if _WHOLE_LINE.fullmatch(untrusted_line) is not None:
+        return json.loads(untrusted_line), None
+    return {}, _fault_of_line(untrusted_line)
+
+
+def _fault_of_line(untrusted_line: bytes) -> str:
+    """Say why a line is not as it should be; that it is not is known."""
     if len(untrusted_line) > MAX_LINE_BYTES:
-        return {}, "it is longer than a line may be"
+        return "it is longer than a line may be"
     if not untrusted_line.endswith(b"\n"):
-        return {}, "it does not end in a line feed"
+        return "it does not end in a line feed"
     try:
         value = json.loads(untrusted_line)
         canonical = canonical_bytes(value)
     except (ValueError, RecursionError):
-        return {}, "it is not JSON in UTF-8"
+        return "it is not JSON in UTF-8"
     except NotCanonical:
-        return {}, "it has no canonical form"
+        return "it has no canonical form"
     if not isinstance(value, dict) or canonical + b"\n" != untrusted_line:
-        return {}, "it is not in canonical form"
-    return value, _fault_of_fields(value)
+        return "it is not in canonical form"
+    return _fault_of_fields(value) or "it does not have the form of a line"
 
 
 def _fault_of_fields(fields: dict[str, JsonValue]) -> str | None:

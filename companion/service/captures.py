@@ -154,10 +154,13 @@ class Captures:
             if staged.wanted():
                 raise CaptureIncomplete
             keeping = Keeping(
-                vault=vault, clock=self._clock, parse_json=self._parse_json, eyes=self._eyes
+                vault=vault,
+                clock=self._clock,
+                parse_json=self._parse_json,
+                eyes=self._eyes,
+                one_at_a_time=self._one_derivation,
             )
-            with self._one_derivation:
-                receipt = keeping.keep(staged)
+            receipt = keeping.keep(staged)
             staged.ended = True
             self._staging.remove(capture_id)
             return receipt

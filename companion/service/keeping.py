@@ -31,12 +31,13 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """What is needed to keep a capture."""
+    """What is needed to keep a capture; pixels are looked at for one capture at a time."""
 
     vault: Vault
     clock: Clock
     parse_json: Callable[[bytes], object]
     eyes: Eyes
+    one_at_a_time: contextlib.AbstractContextManager[object]
 
     def keep(self, staged: StagedCapture) -> Receipt:
         """Make a capture part of the vault and return its receipt.
@@ -79,13 +80,14 @@ class Keeping:
         if permit is None:
             return Derived(), 0
         known = self.vault.known_images(staged.announcement.case_id)
-        derived = derive(
-            record,
-            lambda name: self._read(staged, name),
-            permit=permit,
-            known=known,
-            eyes=self.eyes,
-        )
+        with self.one_at_a_time:
+            derived = derive(
+                record,
+                lambda name: self._read(staged, name),
+                permit=permit,
+                known=known,
+                eyes=self.eyes,
+            )
         return derived, len(known)
 
     def _facts(

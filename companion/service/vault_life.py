@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -54,8 +55,9 @@ class VaultLife:
 
     def status(self) -> Status:
         """Return the companion's version, the vault's state, and the number of cases if open."""
-        vault = self._vault
-        cases = None if vault is None else len(vault.cases())
+        cases = None
+        with contextlib.suppress(VaultAbsent, VaultLocked):  # it may be locked meanwhile
+            cases = len(self.vault.cases())
         return Status(companion=__version__, vault=self._state(), cases=cases)
 
     def create(self, untrusted_passphrase: str, untrusted_case_label: str) -> Created:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from companion import __version__
 from companion.clock import Clock, utc_text
 from companion.custody.chain import GENESIS, make_line
-from companion.custody.checkpoint import is_signed_by, make_checkpoint
+from companion.custody.checkpoint import is_signed_by, make_checkpoint, read_checkpoint
 from companion.custody.signing import Signer
-from companion.errors import ChainBroken
+from companion.errors import ChainBroken, CheckpointInvalid
 from companion.ids import CaseId, Sha256
 from companion.model import ChainPosition, Checkpoint, CustodyEvent, CustodyLine
 from companion.vault.driver import Database
@@ -131,10 +131,18 @@ class CustodyLog:
         if (
             last is None
             or (last.count, last.prefix_sha256) != (head.count, head.prefix_sha256)
-            or not is_signed_by(last.note, self._signer.public_pem)
+            or not self._signed(last)
         ):
             raise ChainBroken
         return head
+
+    def _signed(self, checkpoint: Checkpoint) -> bool:
+        """Say whether a checkpoint's note says what its row says, under this device's key."""
+        try:
+            stated = read_checkpoint(checkpoint.note)
+            return stated == checkpoint and is_signed_by(stated.note, self._signer.public_pem)
+        except CheckpointInvalid:
+            return False
 
 
 def read_lines(db: Database, case_id: CaseId) -> Iterator[CustodyLine]:

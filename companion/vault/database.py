@@ -18,15 +18,26 @@ LITTLE_ROOM_BYTES = 1_048_576
 _PRIMARY_CODE = 0xFF
 
 
-def open_database(path: Path, key: bytes) -> Database:
-    """Open, or make, the database at `path` with a 32-byte raw key.
+def make_database_file(path: Path) -> None:
+    """Make an empty file for this user alone, which the driver then fills.
 
     Raises:
-        VaultDamaged: the key does not fit the file, or its first page was changed.
         DiskFull: there is no room.
     """
     with disk_faults():
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, FILE_MODE))
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, FILE_MODE))
+
+
+def open_database(path: Path, key: bytes) -> Database:
+    """Open the database at `path` with a 32-byte raw key.
+
+    Raises:
+        VaultDamaged: the file is missing, the key does not fit it, or its first page was changed.
+        DiskFull: there is no room.
+    """
+    if not path.is_file():
+        msg = "The vault's database is missing."
+        raise VaultDamaged(msg)
     with database_faults(path.parent):
         connection = sqlcipher.connect(
             str(path),

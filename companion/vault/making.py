@@ -12,7 +12,12 @@ from companion.clock import Clock, utc_text
 from companion.custody.signing import Signer
 from companion.errors import VaultExists
 from companion.ids import new_id
-from companion.vault.database import DATABASE_NAME, database_faults, open_database
+from companion.vault.database import (
+    DATABASE_NAME,
+    database_faults,
+    make_database_file,
+    open_database,
+)
 from companion.vault.device import insert_device, insert_inbox
 from companion.vault.durable import FOLDER_MODE, disk_faults, sync_folder
 from companion.vault.header import Header, KdfCost
@@ -92,8 +97,10 @@ def _fill(making: Making, identity: str, *, clock: Clock) -> None:
     recipient = making.header.inbox_recipient
     wrapping_key = derived_key(making.master_key, "identity wrap")
     key = derived_key(making.master_key, "database")
+    path = making.folder / DATABASE_NAME
+    make_database_file(path)
     with (
-        contextlib.closing(open_database(making.folder / DATABASE_NAME, key)) as db,
+        contextlib.closing(open_database(path, key)) as db,
         database_faults(making.folder),
     ):
         migrate(db)

@@ -47,7 +47,10 @@ class ObjectStore:
         sealed = pyrage.encrypt(data, [pyrage.x25519.Recipient.from_str(recipient)])
         with disk_faults():
             make_folder(path.parent)
-        write_file(path, sealed)
+        with contextlib.ExitStack() as on_fault:
+            on_fault.callback(_unlink_quietly, path)
+            write_file(path, sealed)
+            on_fault.pop_all()
         return SealedObject(
             id=object_id, sha256=Sha256(hashlib.sha256(data).hexdigest()), size=len(data)
         )
@@ -119,6 +122,12 @@ class ObjectStore:
 
     def _path(self, object_id: ObjectId) -> Path:
         return self._folder / object_id[:2] / f"{object_id}{SUFFIX}"
+
+
+def _unlink_quietly(path: Path) -> None:
+    """Remove a file that nothing names; if even that fails, it is swept later."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def checked_recipient(untrusted_recipient: str) -> str:

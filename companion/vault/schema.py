@@ -5,8 +5,6 @@ from __future__ import annotations
 from companion.errors import VaultDamaged
 from companion.vault.driver import Database, Migrations
 
-MIGRATIONS = Migrations("holdfast")
-
 _TABLES = """
 CREATE TABLE device (
   id TEXT PRIMARY KEY,
@@ -137,7 +135,6 @@ CREATE TABLE checkpoints (
 APPEND_ONLY = ("custody", "checkpoints")
 
 
-@MIGRATIONS()
 def first_tables(db: Database) -> None:
     """Make the tables of the first release, and the triggers that keep the log as it was."""
     for statement in _TABLES.split(";\n"):
@@ -151,16 +148,22 @@ def first_tables(db: Database) -> None:
             )
 
 
+STEPS = (first_tables,)
+"""Every migration of every release, in order; only ever added to."""
+
+MIGRATIONS = Migrations("holdfast")
+for _step in STEPS:
+    MIGRATIONS()(_step)
+
+
 def migrate(db: Database) -> None:
     """Bring the database to this release's form.
 
     Raises:
         VaultDamaged: a later release has changed it in a way this one does not know.
     """
-    ours = {migration.name for migration in MIGRATIONS.pending(db)}
-    ours |= {first_tables.__name__}
-    unknown = [applied.name for applied in MIGRATIONS.applied(db) if applied.name not in ours]
-    if unknown:
+    ours = {step.__name__ for step in STEPS}
+    if any(applied.name not in ours for applied in MIGRATIONS.applied(db)):
         raise VaultDamaged(
             "The vault was changed by a later release.",
             hint="Update the companion, then try again.",

@@ -12,6 +12,7 @@ import struct
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from companion.client.folder import private_folder, write_private
 from companion.client.place import loopback_file, uses_loopback
@@ -25,10 +26,15 @@ _SOL_LOCAL, _LOCAL_PEERCRED = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A bound socket, and the token to ask for (none on a Unix socket)."""
+    """A bound socket, the file by which it is found, and the token (none on a Unix socket)."""
 
     socket: socket.socket
+    file: Path
     token: str | None
+
+    def withdraw(self) -> None:
+        """Let nobody find the socket any more."""
+        self.file.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -39,17 +45,12 @@ def listening(paths: Paths) -> Iterator[Listener]:
         FileUnreadable: the folder cannot be made, or is not this user's.
         OSError: the socket cannot be bound.
     """
-    if uses_loopback():
-        listener = _bind_loopback(paths)
-        name = loopback_file(paths)
-    else:
-        listener = _bind_unix(paths)
-        name = paths.socket
+    listener = _bind_loopback(paths) if uses_loopback() else _bind_unix(paths)
     try:
         yield listener
     finally:
         listener.socket.close()
-        name.unlink(missing_ok=True)
+        listener.withdraw()
 
 
 def _bind_unix(paths: Paths) -> Listener:
@@ -60,7 +61,7 @@ def _bind_unix(paths: Paths) -> Listener:
     bound.bind(str(paths.socket))
     paths.socket.chmod(0o600)
     bound.listen(_BACKLOG)
-    return Listener(bound, None)
+    return Listener(bound, paths.socket, None)
 
 
 def _bind_loopback(paths: Paths) -> Listener:
@@ -69,7 +70,7 @@ def _bind_loopback(paths: Paths) -> Listener:
     token = secrets.token_urlsafe(32)
     place = {"port": bound.getsockname()[1], "token": token}
     write_private(loopback_file(paths), json.dumps(place).encode())
-    return Listener(bound, token)
+    return Listener(bound, loopback_file(paths), token)
 
 
 def is_this_user(peer: socket.socket | None, untrusted_token: str, token: str | None) -> bool:

@@ -17,6 +17,7 @@ from companion.web.dispatch import Dispatch, Effect
 from companion.web.listen import listening
 
 log = logging.getLogger("holdfast")
+_SETTLE_SECONDS = 0.02
 
 
 def serve(paths: Paths, dispatch: Dispatch) -> Effect:
@@ -41,7 +42,9 @@ async def _serve(paths: Paths, dispatch: Dispatch) -> Effect:
         _on_signals(lambda: bridge.end(Effect.STOP))
         log.info("listening")
         effect = await bridge.ended()
-        await site.stop()  # whoever comes now finds nobody, and waits for the next service
+        listener.withdraw()  # whoever comes now finds nobody, and waits for the next service
+        await site.stop()
+        await asyncio.sleep(_SETTLE_SECONDS)  # who was let in a moment ago is known by then
         await bridge.close(effect)
         await runner.cleanup()
     await asyncio.get_running_loop().shutdown_default_executor()

@@ -36,7 +36,8 @@ export function measureView({ limit_ms, most, wants_scroller }) {
     const open = read(Element, "shadowRoot", element);
     if (open || !read(Element, "localName", element).includes("-")) return open;
     const firefox = /** @type {{ openOrClosedShadowRoot?: ShadowRoot | null }} */ (element);
-    return firefox.openOrClosedShadowRoot ?? chrome.dom?.openOrClosedShadowRoot?.(/** @type {HTMLElement} */ (element)) ?? null;
+    const { dom } = chrome;
+    return firefox.openOrClosedShadowRoot ?? dom?.openOrClosedShadowRoot?.(/** @type {HTMLElement} */ (element)) ?? null;
   };
   /** @type {(element: Element) => Element[]} */
   const childrenOf = (element) => [...(shadowOf(element)?.children ?? []), ...read(Element, "children", element)];
@@ -118,13 +119,16 @@ export function measureView({ limit_ms, most, wants_scroller }) {
   const reach = (style) => {
     const sizes = style.boxShadow.split(/,(?![^(]*\))/).filter((one) => !one.includes("inset")).map((one) => {
       const [x = 0, y = 0, blur = 0, spread = 0] = (one.match(/-?[\d.]+px/g) ?? []).map(Number.parseFloat);
-      return Math.max(Math.abs(x), Math.abs(y)) + blur + spread;
+      // A blur of b is a Gaussian of deviation b/2, drawn as far as three deviations; one pixel for rounding.
+      return Math.max(Math.abs(x), Math.abs(y)) + 1.5 * blur + spread + 1;
     });
     const outline = style.outlineStyle === "none" ? 0 : Number.parseFloat(style.outlineWidth) + Number.parseFloat(style.outlineOffset);
     const soft = /blur|drop-shadow/.test(style.filter) ? 32 : 0;
     return Math.ceil(Math.max(0, outline, soft, ...sizes));
   };
 
+  /** A picture taken on whole device pixels may begin a little before the window. */
+  const MARGIN = 64;
   /** @type {View["occluders"]} */
   const occluders = [];
   /** @type {(element: Element) => void} */
@@ -135,11 +139,12 @@ export function measureView({ limit_ms, most, wants_scroller }) {
     const is_painted = style.visibility === "visible" && rect.width > 0 && rect.height > 0 && paints(element, style);
     if (is_painted && isInFront(element, rect, style)) {
       const beyond = reach(style);
-      const left = Math.max(rect.left - beyond, 0);
-      const top = Math.max(rect.top - beyond, 0);
-      const right = Math.min(rect.right + beyond, client_width);
-      const bottom = Math.min(rect.bottom + beyond, client_height);
-      if (right > left && bottom > top) occluders.push({ x: left, y: top, width: right - left, height: bottom - top });
+      const left = Math.max(rect.left - beyond, -MARGIN);
+      const top = Math.max(rect.top - beyond, -MARGIN);
+      const right = Math.min(rect.right + beyond, client_width + MARGIN);
+      const bottom = Math.min(rect.bottom + beyond, client_height + MARGIN);
+      const is_in_window = right > 0 && bottom > 0 && left < client_width && top < client_height;
+      if (is_in_window) occluders.push({ x: left, y: top, width: right - left, height: bottom - top });
     }
     for (const child of childrenOf(element)) {
       if (occluders.length >= most || performance.now() > deadline) return;

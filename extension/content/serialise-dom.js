@@ -70,7 +70,8 @@ export function serialiseDom({ longest }) {
     const open = read(Element, "shadowRoot", element);
     if (open || !read(Element, "localName", element).includes("-")) return open;
     const firefox = /** @type {{ openOrClosedShadowRoot?: ShadowRoot | null }} */ (element);
-    return firefox.openOrClosedShadowRoot ?? chrome.dom?.openOrClosedShadowRoot?.(/** @type {HTMLElement} */ (element)) ?? null;
+    const { dom } = chrome;
+    return firefox.openOrClosedShadowRoot ?? dom?.openOrClosedShadowRoot?.(/** @type {HTMLElement} */ (element)) ?? null;
   };
 
   /** @type {string[]} */

@@ -65,7 +65,6 @@ function showWhatNeverChanges() {
   putField("shortcut-chromium", "chrome://extensions/shortcuts", "options_shortcut_chromium");
   putField("shortcut-firefox", "about:addons", "options_shortcut_firefox");
   putField("remove-host", "holdfast host uninstall", "command_label");
-  putField("remove-vault", "holdfast status", "command_label");
 }
 
 /** @param {string} permission */

@@ -83,7 +83,7 @@ function helpItem(entry) {
   const facts = [
     countryName(entry.country),
     word("help_checked", dateName(entry.last_checked)),
-    ...(entry.certainty === "confirmed" ? [] : [word("help_unconfirmed")]),
+    ...certaintyWords(entry.certainty),
   ];
   return el(
     "li",
@@ -95,6 +95,12 @@ function helpItem(entry) {
     el("br"),
     el("span", { class: "small" }, facts.join(" · ")),
   );
+}
+
+/** @param {HelpEntry["certainty"]} certainty */
+function certaintyWords(certainty) {
+  if (certainty === "live_page") return [];
+  return [word(certainty === "stored_copy" ? "help_stored_copy" : "help_unconfirmed")];
 }
 
 /** @param {string} country */

@@ -130,7 +130,10 @@ def payload_removed(files):
 
 @attack("bag.payload_digest")
 def payloads_swapped(files):
-    files[ONE + "text.txt"], files[TWO + "text.txt"] = files[TWO + "text.txt"], files[ONE + "text.txt"]
+    files[ONE + "text.txt"], files[TWO + "text.txt"] = (
+        files[TWO + "text.txt"],
+        files[ONE + "text.txt"],
+    )
 
 
 @attack("signature.wrong")
@@ -235,7 +238,7 @@ def manifest_with_star(files):
     return resealed(files, keep=(layout.MANIFEST,))
 
 
-@attack("bag.tag_unlisted")
+@attack("bag.tag_unlisted", by_hand=False)
 def tag_manifest_lists_payload(files):
     lines = files[layout.TAG_MANIFEST].splitlines(keepends=True)
     lines.insert(2, b"%s  data/custody.jsonl\n" % sha256(files[CUSTODY]).encode())
@@ -490,7 +493,7 @@ def exhibit_digest_not_in_log(files):
     return resealed(files)
 
 
-@attack("exhibit.file_digest")
+@attack("exhibit.file_digest", by_hand=False)
 def exhibit_file_of_another_exhibit(files):
     files[ONE + "text.txt"] = files[TWO + "text.txt"]
     return resealed(files)
@@ -529,7 +532,9 @@ def every_exhibit_removed(files):
 
 @attack("exhibit.number", by_hand=False)
 def exhibit_renumbered(files):
-    return resealed({name.replace(TWO, TWO.replace("0002", "0003")): data for name, data in files.items()})
+    return resealed(
+        {name.replace(TWO, TWO.replace("0002", "0003")): data for name, data in files.items()}
+    )
 
 
 @attack("layout.unexpected", by_hand=False)
@@ -599,7 +604,7 @@ def table_edited(files):
 
 @attack("exhibit.table", by_hand=False)
 def table_with_a_formula(files):
-    files[layout.EXHIBITS_TABLE] = replaced(files[layout.EXHIBITS_TABLE], b'"\'=HY', b'"=HY')
+    files[layout.EXHIBITS_TABLE] = replaced(files[layout.EXHIBITS_TABLE], b"\"'=HY", b'"=HY')
     return resealed(files)
 
 
@@ -749,7 +754,9 @@ def too_many_entries(_files):
     """100,001 entries by the Zip64 record; none of them need be there to be refused."""
     data = good_zip()
     start, size = struct.unpack_from("<II", data, len(data) - 10)[::-1]
-    end_64 = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, *(100_001,) * 2, size, start)
+    end_64 = struct.pack(
+        "<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, *(100_001,) * 2, size, start
+    )
     locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, start + size, 1)
     return data[:-22] + end_64 + locator + data[-22:-12] + b"\xff" * 10 + b"\0\0"
 

@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -126,7 +126,9 @@ def title_of(number: int) -> str:
 
 def claim_of(number: int) -> str:
     return claim_sentence(
-        1, kept_at=f"2026-01-31T12:00:{number:02d}.000Z", seen_at=f"2026-01-31T11:59:{number:02d}.000Z"
+        1,
+        kept_at=f"2026-01-31T12:00:{number:02d}.000Z",
+        seen_at=f"2026-01-31T11:59:{number:02d}.000Z",
     )
 
 
@@ -229,14 +231,17 @@ def made_handover(signer: Signer = SIGNER, *, before_export=()) -> Handover:
         position = ChainPosition(seq=line.seq, head=line.sha256, checkpoint="")
         captures.append(replace(capture, chain=position))
     ledger.add(
-        "bundle.exported", {"recipient": "an earlier recipient", "exhibits": [], "capture_id": CAPTURES[0]}
+        "bundle.exported",
+        {"recipient": "an earlier recipient", "exhibits": [], "capture_id": CAPTURES[0]},
     )
     for action in before_export:
         ledger.add(action, {})
     shown = [capture for number, capture in enumerate(captures) if number != UNSHOWN]
     objects = {}
     for number in (0, 2):
-        objects |= {sha256(data): data for data in contents_of(number, text_only=number == 2).values()}
+        objects |= {
+            sha256(data): data for data in contents_of(number, text_only=number == 2).values()
+        }
     documents = tuple(
         capture_document(
             capture,

@@ -7,7 +7,13 @@ import zlib
 from collections.abc import Iterable
 
 from companion.bundle import layout
-from companion.bundle.container import Entry, central_directory, central_header, ending, local_header
+from companion.bundle.container import (
+    Entry,
+    central_directory,
+    central_header,
+    ending,
+    local_header,
+)
 from companion.custody.signing import Signer
 from tests.attacks.made_bundle import CASE, DATE, SIGNER, sha256
 
@@ -19,12 +25,12 @@ def zip_of(files: dict[str, bytes] | Pairs, *, in_order: bool = False) -> bytes:
     pairs = list(files.items()) if isinstance(files, dict) else list(files)
     if not in_order:
         pairs.sort(key=lambda pair: pair[0].encode())
-    packed, entries = b"", []
+    packed, entries = bytearray(), []
     for name, data in pairs:
         entry = Entry(name=name, size=len(data), crc32=zlib.crc32(data), offset=len(packed))
         entries.append(entry)
         packed += local_header(entry) + data
-    return packed + central_directory(entries)
+    return bytes(packed) + central_directory(entries)
 
 
 def manifest_over(files: dict[str, bytes], names: Iterable[str]) -> bytes:
@@ -54,7 +60,7 @@ def resealed(
         layout.MANIFEST: lambda: manifest_over(files, payload),
         layout.TAG_MANIFEST: lambda: manifest_over(files, layout.TAG_FILES),
         layout.SIGNATURE: lambda: signer.sign(files[layout.TAG_MANIFEST]),
-        layout.SIGNER: lambda: signer.public_pem.encode(),
+        layout.SIGNER: signer.public_pem.encode,
     }
     for name, make in made.items():
         if name not in keep:
@@ -68,7 +74,7 @@ def central_start(data: bytes) -> int:
 
 
 def packed_with(data: bytes, **changes: int) -> bytes:
-    """Change fields of the first entry in the directory: `flags`, `method`, `mode`, `packed`, `size`."""
+    """Change fields of the first entry in the directory, by name."""
     places = {"flags": (8, "<H"), "method": (10, "<H"), "packed": (20, "<I"), "size": (24, "<I")}
     places |= {"mode": (40, "<H"), "offset": (42, "<I")}
     changed = bytearray(data)

@@ -46,7 +46,7 @@ def unpack(bundle: Path, folder: Path) -> Path:
 
 
 def flipped(bundle: Path, name: str) -> bytes:
-    """The bundle with one bit changed in the middle of one of its files, its zip otherwise whole."""
+    """The bundle with one bit changed in one of its files, its zip otherwise whole."""
     changed = io.BytesIO()
     with zipfile.ZipFile(bundle) as old, zipfile.ZipFile(changed, "w") as new:
         for entry in old.infolist():
@@ -77,7 +77,7 @@ def test_a_press_becomes_a_bundle_that_four_verifiers_accept(walk, feed, tmp_pat
     assert capture["chain"]["seq"] >= 1
     assert [match["verdict"] for match in capture["matches"]] == ["match"]
     facts = capture["facts"]
-    assert facts["completeness"]["stopped_because"] == "end_of_page"
+    assert facts["integrity"]["completeness"]["stopped_because"] == "end_of_page"
 
     bundle = make_bundle(walk)
     assert walk.home.run("verify", str(bundle)).returncode == 0
@@ -196,7 +196,7 @@ def test_a_browser_killed_while_capturing_loses_nothing_it_took(walk, feed):
     walk.find_desk()
 
     wait_until(lambda: len(captures(walk)) == 1, what="the delivery", timeout_s=60)
-    assert shown(walk)["facts"]["completeness"]["stopped_because"] == "interrupted"
+    assert shown(walk)["facts"]["integrity"]["completeness"]["stopped_because"] == "interrupted"
 
 
 def test_a_stopped_capture_keeps_what_it_took_and_says_so(walk, feed):
@@ -207,7 +207,7 @@ def test_a_stopped_capture_keeps_what_it_took_and_says_so(walk, feed):
     popup.wait_for("!document.querySelector('#progress-row').hidden")
     popup.click("#stop")
     assert walk.wait_for_outcome()["outcome"] == "kept"
-    assert shown(walk)["facts"]["completeness"]["stopped_because"] == "stopped_by_person"
+    assert shown(walk)["facts"]["integrity"]["completeness"]["stopped_because"] == "stopped_by_person"
 
 
 def test_two_browsers_share_one_vault(home, feed):

@@ -11,7 +11,7 @@ test("every entry is dated, sourced, marked, and at a secure address", () => {
     assert.equal(new URL(entry.url).protocol, "https:", entry.id);
     assert.equal(new URL(entry.source).protocol, "https:", entry.id);
     assert.match(entry.country, /^([A-Z]{2}|everywhere)$/, entry.id);
-    assert.ok(["confirmed", "secondary", "unconfirmed"].includes(entry.certainty), entry.id);
+    assert.ok(["live_page", "stored_copy", "unconfirmed"].includes(entry.certainty), entry.id);
     assert.ok(entry.for.length > 0, entry.id);
     assert.ok(entry.for.every((concern) => ["under_18", "adult", "safety"].includes(concern)), entry.id);
   }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from companion.custody.canonical import MAX_DEPTH, MAX_INTEGER, canonical_bytes, canonical_text
@@ -20,17 +20,20 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_what_is_written_reads_back_as_the_same_value(value):
     assert json.loads(canonical_bytes(value)) == value
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_reading_and_writing_again_changes_no_byte(value):
     once = canonical_bytes(value)
     assert canonical_bytes(json.loads(once)) == once
 
 
+@settings(deadline=None)
 @given(st.dictionaries(TEXT, WHOLE, min_size=2))
 def test_the_order_in_which_keys_were_added_does_not_matter(value):
     turned = dict(reversed(value.items()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from companion.custody.canonical import canonical_bytes
@@ -41,6 +41,7 @@ def test_each_line_names_the_hash_of_the_line_before_with_its_line_feed():
     assert json.loads(lines[2].text)["prev"] == lines[1].sha256
 
 
+@settings(deadline=None)
 @given(PLACES, st.data())
 def test_editing_any_byte_of_any_line_but_the_last_is_shown(place, data):
     line = LOG[place]
@@ -55,23 +56,27 @@ def test_editing_any_byte_of_any_line_but_the_last_is_shown(place, data):
         assert first_break(edited) is not None or prefix_sha256(edited, LENGTH) != whole
 
 
+@settings(deadline=None)
 @given(st.integers(0, LENGTH - 2))
 def test_removing_a_line_before_the_last_is_shown_at_its_place(place):
     shorter = LOG[:place] + LOG[place + 1 :]
     assert first_break(shorter) == Break(place + 1, "`seq` does not continue the line before")
 
 
+@settings(deadline=None)
 @given(st.permutations(range(LENGTH)))
 def test_reordering_is_shown(order):
     broken = first_break([LOG[place] for place in order])
     assert (broken is None) is (order == list(range(LENGTH)))
 
 
+@settings(deadline=None)
 @given(st.integers(0, LENGTH), PLACES)
 def test_inserting_a_line_of_the_same_log_is_shown(at, place):
     assert first_break([*LOG[:at], LOG[place], *LOG[at:]]) is not None
 
 
+@settings(deadline=None)
 @given(PLACES)
 def test_inserting_a_forged_line_and_renumbering_the_rest_is_shown(place):
     """Whoever inserts rewrites every later `prev`: the chain alone holds, a prefix does not."""
@@ -128,6 +133,7 @@ def test_a_line_of_any_other_form_is_a_break(attack, line):
     assert broken.line == 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=80), max_size=5))
 def test_whatever_bytes_are_given_the_answer_is_a_break_and_no_crash(lines):
     assert (first_break(lines) is None) is (lines == [])
@@ -171,3 +177,16 @@ def test_an_event_that_would_put_something_private_or_unsure_into_a_line_is_refu
             salt="cd" * 32,
             prev=GENESIS,
         )
+
+
+def test_the_reason_names_the_field_that_is_wrong():
+    assert first_break([rewritten(LOG[0], utc="yesterday")]) == Break(
+        1, "`utc` does not have its form"
+    )
+    assert first_break([rewritten(LOG[0], v=2)]) == Break(1, "it is of another version")
+    assert first_break([LOG[0][:-1]]) == Break(1, "it does not end in a line feed")
+
+
+@pytest.mark.parametrize("seq", [0, -1, 10**15])
+def test_a_number_outside_what_a_log_can_have_is_refused(seq):
+    assert first_break([rewritten(LOG[0], seq=seq)]) is not None

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from companion.custody.checkpoint import (
@@ -44,6 +44,7 @@ def test_it_is_signed_by_its_key_and_by_no_other():
     assert not is_signed_by(CHECKPOINT.note, "no key")
 
 
+@settings(deadline=None)
 @given(st.integers(0, 4))
 def test_cutting_off_the_end_is_shown(length):
     assert prefix_sha256(LOG[:length], CHECKPOINT.count) is None
@@ -58,6 +59,7 @@ def test_a_log_that_went_on_still_agrees_with_an_earlier_checkpoint():
     assert prefix_sha256(as_bytes(make_log(9)), CHECKPOINT.count) == CHECKPOINT.prefix_sha256
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_every_changed_character_of_a_note_is_refused_or_breaks_its_signature(data):
     note = CHECKPOINT.note
@@ -91,6 +93,7 @@ def test_a_note_of_any_other_form_is_refused(note):
         read_checkpoint(note)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_whatever_text_is_given_it_is_refused_and_nothing_crashes(note):
     with pytest.raises(CheckpointInvalid):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from companion.custody.commitment import commit
@@ -15,6 +15,7 @@ SALTS = st.binary(min_size=32, max_size=32).map(bytes.hex)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 
+@settings(deadline=None)
 @given(TEXT, TEXT, SALTS, SALTS)
 def test_only_the_same_salt_and_details_open_a_commitment(details, other_details, salt, other_salt):
     same = (details, salt) == (other_details, other_salt)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import itertools
 import json
+import os
 import threading
 from dataclasses import replace
 
@@ -241,6 +244,41 @@ def test_a_disk_that_fills_up_during_commit_keeps_nothing_and_a_later_commit_all
     assert companion.object_files() == before
     monkeypatch.undo()
     assert companion.captures.commit(page.capture_id).already is False
+
+
+def test_a_disk_that_is_full_at_any_one_write_loses_nothing(companion, monkeypatch):
+    """Each forcing to the disk fails in turn; what was kept stays, and sending again succeeds."""
+    real, failing_at = os.fsync, None
+    kept = []
+
+    def full_once(descriptor):
+        nonlocal failing_at
+        if failing_at == 0:
+            failing_at = None
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if failing_at is not None:
+            failing_at -= 1
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full_once)
+    for place in itertools.count():
+        page, failing_at = Page(companion.case_id), place
+        if not fails_for_want_of_room(companion, page):
+            assert failing_at is not None, "every write was tried"
+            break
+        kept.append(companion.keep(page).capture_id)
+    assert len(kept) >= 2 * len(page.all_items())
+    assert [capture.id for capture in companion.captures.list(None)] == [*kept, page.capture_id]
+    named = sum(len(capture.items) for capture in companion.captures.list(None))
+    assert len(companion.object_files()) == named
+
+
+def fails_for_want_of_room(companion, page):
+    try:
+        companion.keep(page)
+    except DiskFull:
+        return True
+    return False
 
 
 def test_the_sheet_holds_what_list_a_asks_for(companion, page):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from companion.service.labels import MAX_CHARACTERS, read_label
@@ -36,6 +36,7 @@ def test_what_would_not_show_as_it_reads_is_none(attack, label):
     assert read_label(label) is None, attack
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_label_read_again_is_the_same(text):
     label = read_label(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from companion.ids import KnownImageId
@@ -74,6 +74,7 @@ def test_files_without_a_place_are_places_of_their_own():
     assert len(one_per_place([sighting(1, box=None), sighting(2, box=None)])) == 2
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(

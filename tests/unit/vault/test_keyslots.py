@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from companion.errors import PassphraseWeak, PassphraseWrong, VaultDamaged
@@ -38,6 +38,7 @@ def test_passphrase_and_recovery_key_open_the_same_master_key():
     assert opens(KEYS.header, KEYS.recovery_key) == KEYS.master_key
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_other_text_opens_it(text):
     if text != PASSPHRASE:
@@ -92,6 +93,7 @@ def test_the_floor_is_64_mebibytes_and_three_passes(cost):
     assert DEFAULT_COST.is_at_least(DEFAULT_COST)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_every_changed_character_of_the_header_keeps_it_shut(data):
     """Whatever field: form, slot, wrap, commitment, salt, cost, inbox key or MAC."""
@@ -137,6 +139,7 @@ def test_a_header_moved_to_another_vault_is_noticed():
         opens(replace(KEYS.header, vault_id=new_id()))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_whatever_bytes_are_there_it_is_a_header_or_damaged(data):
     with pytest.raises(VaultDamaged):

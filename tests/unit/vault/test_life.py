@@ -83,13 +83,21 @@ def test_a_database_whose_header_is_gone_is_not_taken_for_no_vault(made, folder)
         new_vault(folder)
 
 
+def test_a_header_whose_database_is_gone_is_damage_and_no_new_vault(made, folder):
+    made[0].close()
+    (folder / "vault.db").unlink()
+    with pytest.raises(VaultDamaged):
+        open_vault(folder)
+    assert not (folder / "vault.db").exists()
+
+
 def test_a_weak_passphrase_leaves_no_trace(folder):
     with pytest.raises(PassphraseWeak):
         Vault.create(folder, "short", clock=StepClock(), case_label="Case 1", cost=CHEAP)
     assert not folder.exists()
 
 
-@pytest.mark.parametrize("step", ["write_header", "open_database", "sync_folder"])
+@pytest.mark.parametrize("step", ["write_header", "make_database_file", "migrate", "sync_folder"])
 def test_a_vault_that_could_not_be_finished_is_none(folder, monkeypatch, step):
     def full(*_args, **_kwargs):
         raise DiskFull

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from companion.errors import PassphraseWeak, PassphraseWrong
@@ -29,6 +29,7 @@ def test_a_recovery_key_is_eight_groups_of_four_unmistakable_characters():
     assert recovery_bytes(text) == data
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["", " ", "-", "\n"]), st.booleans())
 def test_a_recovery_key_is_read_however_it_is_typed(between, lower):
     text, data = new_recovery_key()
@@ -36,12 +37,14 @@ def test_a_recovery_key_is_read_however_it_is_typed(between, lower):
     assert recovery_bytes(typed.lower() if lower else typed) == data
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_other_text_is_no_recovery_key_or_one_of_full_length(text):
     data = recovery_bytes(text)
     assert data is None or len(data) == RECOVERY_BYTES
 
 
+@settings(deadline=None)
 @given(TYPABLE)
 def test_composed_and_decomposed_typing_give_the_same_bytes(text):
     """A keyboard that sends `e` and an accent must open what one that sends `é` has set."""

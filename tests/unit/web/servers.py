@@ -14,6 +14,7 @@ from websockets.sync.client import ClientConnection
 from companion.client.folder import private_folder
 from companion.client.place import COMMAND_ROUTE, EXTENSION_ROUTE, is_listening, open_connection
 from companion.config import Paths
+from companion.errors import HoldfastError
 from companion.model import VaultState
 from companion.protocol import codec
 from companion.protocol.codec import Message
@@ -31,10 +32,13 @@ class FakeDispatch:
 
     answer: Answer
     asked: list[str] = field(default_factory=list)
+    refuse_hello_with: HoldfastError | None = None
 
     def carry_out(self, params: Params, progress: Progress) -> object:
         self.asked.append(params.method)
         match params:
+            case Hello() if self.refuse_hello_with is not None:
+                raise self.refuse_hello_with
             case Hello():
                 return Welcome(1, "0", VaultState.LOCKED)
             case StopService():
