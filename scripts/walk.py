@@ -210,7 +210,9 @@ class Walk:
         assert isinstance(found, dict)  # noqa: S101  # FaceState
         return found
 
-    def wait_for_outcome(self, before: object = None) -> dict[str, object]:
+    def wait_for_outcome(
+        self, before: object = None, *, close_popup: bool = True
+    ) -> dict[str, object]:
         """Wait until the last outcome is another one than `before`, and return it."""
         page = self._asking()
         known = json.dumps(before)
@@ -219,7 +221,8 @@ class Walk:
             f" && JSON.stringify(last) !== JSON.stringify({known}))",
             timeout_s=KEPT_TIMEOUT_S,
         )
-        self.close_popup()
+        if close_popup:
+            self.close_popup()
         last = self.state()["last"]
         assert isinstance(last, dict)  # noqa: S101  # Outcome
         return last

@@ -30,6 +30,16 @@ _OPTIONS: Final[dict[str, Any]] = {
     "close_timeout": 1.0,
     "ping_interval": None,  # the system says when the other end is gone
 }
+_UNREACHABLE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    OverflowError,
+    WebSocketException,
+    EOFError,
+)
+"""Nobody there, somebody else there, or a loopback file that says nothing of use."""
 _LONGEST = {EXTENSION_ROUTE: MAX_FRAME_BYTES, COMMAND_ROUTE: MAX_COMMAND_FRAME_BYTES}
 
 
@@ -72,7 +82,7 @@ def is_listening(paths: Paths) -> bool:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
                 probe.settimeout(1.0)
                 probe.connect(str(paths.socket))
-    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+    except _UNREACHABLE:
         return False
     return True
 
@@ -106,13 +116,6 @@ def open_connection(paths: Paths, route: str, *, caller: str = "") -> ClientConn
         # A connection outlives this function; entering it is the library's way to say that
         # somebody will close it.
         entered: ClientConnection = opening.__enter__()
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        OverflowError,
-        WebSocketException,
-        EOFError,
-    ) as error:
+    except _UNREACHABLE as error:
         raise ServiceUnreachable from error
+    return entered

@@ -119,7 +119,7 @@ class Bridge:
             raise web.HTTPForbidden
         name = f"{request.path.strip('/')}-{next(self._numbers)}"
         connection = Connection(name, is_extension=request.path == EXTENSION_ROUTE)
-        await connection.socket.prepare(request)
+        await connection.open(request)
         caller = _CALLER.fullmatch(request.headers.get(CALLER_HEADER, ""))
         log.info("%s opened %s", name, caller[0] if caller else "-")
         self._connections.add(connection)

@@ -37,6 +37,7 @@ class Connection:
         self.socket = web.WebSocketResponse(
             max_msg_size=MAX_MESSAGE_BYTES, compress=False, timeout=_CLOSE_SECONDS
         )
+        self._transport: asyncio.WriteTransport | None = None
         self._has_said_hello = False
         self._is_gone = threading.Event()
 
@@ -61,6 +62,12 @@ class Connection:
         """Take note of a request that was carried out."""
         if isinstance(params, Hello):
             self._has_said_hello = True
+
+    async def open(self, request: web.Request) -> None:
+        """Answer the handshake of the WebSocket."""
+        transport = request.transport
+        self._transport = transport if isinstance(transport, asyncio.WriteTransport) else None
+        await self.socket.prepare(request)
 
     async def run(self, answer: Answerer) -> None:
         """Hand each message to `answer`, one after the other, until the other end is gone."""
@@ -89,9 +96,14 @@ class Connection:
             await asyncio.wait_for(self.send(message), _NOTICE_SECONDS)
 
     async def close(self, reason: bytes) -> None:
-        """End the connection, saying why."""
+        """End the connection, saying why; one that does not listen is cut off."""
         self._is_gone.set()
-        await self.socket.close(code=WSCloseCode.GOING_AWAY, message=reason)
+        closing = self.socket.close(code=WSCloseCode.GOING_AWAY, message=reason)
+        try:
+            await asyncio.wait_for(closing, _CLOSE_SECONDS)
+        except (TimeoutError, ConnectionError):
+            if self._transport is not None:
+                self._transport.abort()
 
     def progress_for(self, request_id: str) -> Progress:
         """Return what a long request calls, from its thread, to say how far it has come.

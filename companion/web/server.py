@@ -43,8 +43,8 @@ async def _serve(paths: Paths, dispatch: Dispatch) -> Effect:
         log.info("listening")
         effect = await bridge.ended()
         listener.withdraw()  # whoever comes now finds nobody, and waits for the next service
+        await asyncio.sleep(_SETTLE_SECONDS)  # who found us a moment ago is let in by then
         await site.stop()
-        await asyncio.sleep(_SETTLE_SECONDS)  # who was let in a moment ago is known by then
         await bridge.close(effect)
         await runner.cleanup()
     await asyncio.get_running_loop().shutdown_default_executor()

@@ -77,9 +77,8 @@ export function createCaptures({ gate, cases, state, badge, outbox, clock, tabs,
    * @param {number} tab_id
    */
   const takeAndDeliver = async (order, tab_id) => {
-    await badge.working(tab_id);
     try {
-      await take(order, tab_id);
+      await Promise.all([take(order, tab_id), badge.working(tab_id)]);
     } catch (error) {
       // A fault of ours must not cost what was taken until then.
       await Promise.all([tell("failed", { code: "capture.fault" }), badge.failed(tab_id)]);

@@ -28,7 +28,7 @@ const CLOSED = /^(vault\.(absent|locked|disk_full)|service\.unreachable|host\.no
  * @property {Pick<Link, "request">} link
  * @property {Outbox} outbox
  * @property {Clock} clock
- * @property {() => string | null} caseInUse
+ * @property {() => Promise<string | null>} caseInUse asks the companion if no case is known; may throw `LinkError`
  * @property {(entry: Entry, receipt: Receipt) => Promise<void>} onKept
  * @property {(entry: Entry, code: string, is_refused: boolean) => Promise<void>} onNotKept
  */
@@ -49,7 +49,7 @@ export function createDelivery({ link, outbox, clock, caseInUse, onKept, onNotKe
    * @param {Entry} entry
    */
   const complete = async (entry) => {
-    const case_id = entry.draft.case_id ?? caseInUse();
+    const case_id = entry.draft.case_id ?? (await caseInUse());
     if (case_id === null) throw new LinkError("case.none", true);
     const new_items = await addRecord(entry, case_id);
     entry.state = "sending";

@@ -99,7 +99,7 @@ async function build() {
     link,
     outbox,
     clock,
-    caseInUse: () => cases.get().case_id,
+    caseInUse: () => companion.caseInUse(),
     onKept: captures.onKept,
     onNotKept: captures.onNotKept,
   });

@@ -31,6 +31,6 @@ export async function readFrame({ box }) {
     return { base64: btoa(binary), media_type: "image/png" };
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
-    return { unread: "the site it comes from does not let this page read it" };
+    return { unread: "its site does not let this page read it" };
   }
 }

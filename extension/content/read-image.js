@@ -57,6 +57,6 @@ export async function readImage({ url, data_key, most_bytes, timeout_ms }) {
     return { base64: await base64(blob), media_type: blob.type };
   } catch (error) {
     const is_late = error instanceof DOMException && error.name === "TimeoutError";
-    return { unread: is_late ? "it did not arrive in time" : "the site it comes from does not let this page read it" };
+    return { unread: is_late ? "it did not arrive in time" : "its site, or the rules of this page, do not let it be read" };
   }
 }

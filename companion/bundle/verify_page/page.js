@@ -14,6 +14,8 @@ const UNPRINTABLE = /[^\u0020-\u007e]/g;
 const NO_SIGNATURES =
   "This browser is too old to check signatures (Ed25519). Use a newer one, or the steps in START-HERE.txt.";
 
+const OWN_FAULT = "This page met a fault of its own, so nothing was checked. Follow the steps in START-HERE.txt.";
+
 /**
  * @param {string} id
  * @returns {HTMLElement}
@@ -64,8 +66,9 @@ async function run(check) {
     });
     show(withExpectedSigner(report));
   } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    show({ ok: false, findings: [], facts: [] }, `${error.message} ${error.hint}`);
+    const isOurs = error instanceof Unreadable;
+    show({ ok: false, findings: [], facts: [] }, isOurs ? `${error.message} ${error.hint}` : OWN_FAULT);
+    if (!isOurs) throw error;
   } finally {
     part("working").hidden = true;
   }
@@ -136,18 +139,26 @@ function checkUnpacked(files) {
 function start() {
   const zip = /** @type {HTMLInputElement} */ (part("zip"));
   const folder = /** @type {HTMLInputElement} */ (part("folder"));
-  zip.addEventListener("change", () => {
-    const [file] = zip.files ?? [];
-    if (file) void run((progress) => verifyZip(file, progress));
-  });
+  /** @type {() => Promise<void> | undefined} */
+  let again = () => undefined;
+  /** @param {File | undefined} file */
+  const checkZip = (file) => {
+    if (file === undefined) return;
+    again = () => run((progress) => verifyZip(file, progress));
+    void again();
+  };
+  zip.addEventListener("change", () => checkZip(zip.files?.[0]));
   folder.addEventListener("change", () => {
-    if (folder.files?.length) void checkUnpacked([...folder.files]);
+    const files = [...(folder.files ?? [])];
+    if (!files.length) return;
+    again = () => checkUnpacked(files);
+    void again();
   });
+  part("expected").addEventListener("change", () => void again());
   document.addEventListener("dragover", (event) => event.preventDefault());
   document.addEventListener("drop", (event) => {
     event.preventDefault();
-    const [file] = event.dataTransfer?.files ?? [];
-    if (file) void run((progress) => verifyZip(file, progress));
+    checkZip(event.dataTransfer?.files[0]);
   });
 }
 

@@ -16,7 +16,8 @@ from websockets.sync.client import unix_connect
 from companion.client import place
 from companion.client.place import EXTENSION_ROUTE, open_connection
 from companion.errors import ServiceUnreachable, VaultLocked
-from companion.model import Status, VaultState
+from companion.ids import CaseId
+from companion.model import Case, Status, VaultState
 from companion.protocol.messages import (
     METHODS,
     CommitCapture,
@@ -255,14 +256,16 @@ def test_a_stopped_service_says_so(folder):
 
 def test_a_browser_that_does_not_read_holds_up_nobody(folder):
     """Answers fill its buffers; others are told of the unlocking all the same."""
-    big = CaseList(cases=())
+    big = CaseList(cases=(Case(id=CaseId(CAPTURE), label="x" * 900_000, created_at=""),))
 
     with running(folder, lambda *_: big) as service:
         deaf = service.open(EXTENSION_ROUTE)
-        deaf.connection.recv_messages.pause()
+        for _ in range(40):
+            deaf.send(ListCases())
         other, command = service.open(EXTENSION_ROUTE), service.open()
         command.ask(UnlockVault(passphrase="x"))
         assert other.next().event == "vault.unlocked"
+    assert service.dispatch.asked.count("case.list") < 40
 
 
 # --- hostile messages ---------------------------------------------------------
