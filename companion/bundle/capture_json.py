@@ -183,7 +183,16 @@ def disagreements(
         "claim": (claim, sheet.get("claim")),
         "sheet": (document.sheet, _repeated(sheet)),
     }
-    return [name for name, (here, there) in said.items() if here != there]
+    return [name for name, (here, there) in said.items() if not same_json(here, there)]
+
+
+def same_json(one: object, other: object) -> bool:
+    """Say whether two JSON values say the same. In Python `True == 1`; in JSON they differ."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same_json(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same_json, one, other))
+    return isinstance(one, bool) is isinstance(other, bool) and one == other
 
 
 def taken_items(record: dict[str, object]) -> dict[str, str]:

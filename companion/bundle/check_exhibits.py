@@ -13,6 +13,7 @@ from companion.bundle.capture_json import (
     disagreements,
     read_document,
     read_object,
+    same_json,
     taken_items,
 )
 from companion.bundle.check_bag import Bag, Files, read_small
@@ -143,7 +144,7 @@ def _check_stored(
             found.add("exhibit.not_in_log", exhibit.folder + file.name)
     for name in sorted(items.keys() - {file.name for file in document.files}):
         found.add("exhibit.withheld", exhibit.folder + name)
-    if is_line and _said_in_log(details) != _said(document):
+    if is_line and not same_json(_said_in_log(details), _said(document)):
         found.add("exhibit.log_disagrees", exhibit.folder + layout.CAPTURE_JSON)
 
 
@@ -199,9 +200,9 @@ def _check_export(
         found.add("export.not_last", f"{layout.CUSTODY} line {log.count}")
         return
     named = [
-        (entry.get("number"), entry.get("capture_id"), entry.get("sha256"))
+        [entry.get("number"), entry.get("capture_id"), entry.get("sha256")]
         for entry in _objects(exported[log.count], "exhibits")
     ]
-    there = [(exhibit.number, exhibit.document.capture_id, exhibit.sha256) for exhibit in exhibits]
-    if named != there:
+    there = [[exhibit.number, exhibit.document.capture_id, exhibit.sha256] for exhibit in exhibits]
+    if not same_json(named, there):
         found.add("export.exhibits", f"{layout.CUSTODY} line {log.count}")

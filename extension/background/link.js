@@ -42,11 +42,24 @@ export function createLink({ connect, whyDisconnected, version, isNeeded, onStat
   /** @type {Map<string, Waiting>} */
   const waiting = new Map();
   let last_id = 0;
+  /** @type {CompanionState | null} */
+  let told = null;
   let failures = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let idle_timer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let retry_timer;
+
+  /**
+   * Tell a state; another try does not take back what is known to be missing.
+   *
+   * @param {CompanionState} state
+   */
+  const tell = (state) => {
+    if (state === "connecting" && told !== null) return;
+    told = state;
+    onState(state);
+  };
 
   /** @param {LinkError} error */
   const failAll = (error) => {
@@ -91,7 +104,7 @@ export function createLink({ connect, whyDisconnected, version, isNeeded, onStat
     greeted = null;
     clearTimeout(idle_timer);
     const is_installed = !NOT_INSTALLED.test(reason);
-    onState(is_installed ? "unreachable" : "not_installed");
+    tell(is_installed ? "unreachable" : "not_installed");
     failAll(new LinkError(is_installed ? "service.unreachable" : "host.not_installed", true));
     if (is_installed) retryLater();
   };
@@ -99,7 +112,7 @@ export function createLink({ connect, whyDisconnected, version, isNeeded, onStat
   /** A companion that does not answer is left, and looked for again. */
   const onSilence = () => {
     close();
-    onState("unreachable");
+    tell("unreachable");
     failAll(new LinkError("service.unreachable", true));
     retryLater();
   };
@@ -112,10 +125,10 @@ export function createLink({ connect, whyDisconnected, version, isNeeded, onStat
       return;
     }
     if (event === "vault.unlocked") {
-      onState("ready");
+      tell("ready");
       onReady();
     }
-    if (event === "vault.locked") onState("locked");
+    if (event === "vault.locked") tell("locked");
   };
 
   /** @param {unknown} untrusted_message */
@@ -156,7 +169,7 @@ export function createLink({ connect, whyDisconnected, version, isNeeded, onStat
     const greeting = { ...PROTOCOL, app: "extension", version };
     const welcome = readWelcome(await post("hello", greeting, REQUEST_TIMEOUT_MS));
     failures = 0;
-    onState(stateOfVault(welcome.vault));
+    tell(stateOfVault(welcome.vault));
     if (welcome.vault === "unlocked") onReady();
     return welcome;
   };
@@ -165,7 +178,7 @@ export function createLink({ connect, whyDisconnected, version, isNeeded, onStat
   const onNotGreeted = (error) => {
     if (!(error instanceof LinkError)) throw error;
     if (port === null) return; // the port ended, and `onDisconnect` has told of it
-    onState(stateOfError(error.code));
+    tell(stateOfError(error.code));
     close();
     if (error.is_retryable) retryLater();
   };
@@ -183,7 +196,7 @@ export function createLink({ connect, whyDisconnected, version, isNeeded, onStat
   /** Connect and say hello, unless that is done or under way. */
   const open = () => {
     if (greeted !== null) return greeted;
-    onState("connecting");
+    tell("connecting");
     port = connect();
     port.onMessage.addListener(onMessage);
     port.onDisconnect.addListener(onDisconnect);
@@ -209,7 +222,7 @@ export function createLink({ connect, whyDisconnected, version, isNeeded, onStat
     } catch (error) {
       if (error instanceof LinkError && error.code.startsWith("vault.")) {
         const state = stateOfError(error.code);
-        if (state !== "unreachable") onState(state);
+        if (state !== "unreachable") tell(state);
       }
       throw error;
     }

@@ -58,8 +58,9 @@ const UNREAD = {
  * @param {(item: ReadItem) => Promise<void>} parts.onItem keeps the bytes
  * @param {(url: string, permit: PixelPermit) => Promise<Blob | null>} parts.fetchDirect
  * @param {() => boolean} parts.isOver whether no more is to be read
+ * @param {number} [parts.most_bytes] of all images together
  */
-export function collectMedia({ page, target, permit, onItem, fetchDirect, isOver }) {
+export function collectMedia({ page, target, permit, onItem, fetchDirect, isOver, most_bytes = MOST_BYTES_IN_ALL }) {
   /** @type {Map<string, FoundMedium>} */
   const found = new Map();
   /** @type {Map<string, Reading>} */
@@ -102,7 +103,7 @@ export function collectMedia({ page, target, permit, onItem, fetchDirect, isOver
     if ("unread" in result) return { item: null, unread_because: result.unread };
     const { bytes, media_type } = await decoded(result);
     if (bytes.length === 0) return { item: null, unread_because: UNREAD.empty };
-    if (bytes.length > MOST_BYTES_IN_ALL - bytes_in_all) return { item: null, unread_because: UNREAD.too_much };
+    if (bytes.length > most_bytes - bytes_in_all) return { item: null, unread_because: UNREAD.too_much };
     if (items === MOST_READ) return { item: null, unread_because: UNREAD.too_many };
     bytes_in_all += bytes.length;
     items += 1;

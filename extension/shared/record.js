@@ -32,7 +32,7 @@ export function buildRecord(draft, items) {
   const page = pageOf(draft.page, note);
   const media = fewest(draft.media, MOST.media, "media", note).map((one) => mediumOf(one, note));
   const { completeness, tool } = draft;
-  const all_notes = [...completeness.notes, ...cuts].map((text) => clipped(text, LONGEST.line));
+  const all_notes = [...cuts, ...completeness.notes].map((text) => clipped(text, LONGEST.line));
   return {
     format: FORMAT,
     capture_id: draft.capture_id,

@@ -21,7 +21,7 @@ const isAnyObject = (value) => asObject(value ?? null) !== null;
 
 /** @type {(least: number, most?: number) => Form} */
 const isWhole = (least, most = Number.MAX_SAFE_INTEGER) => (value) =>
-  Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
+  Number.isSafeInteger(value) && !Object.is(value, -0) && Number(value) >= least && Number(value) <= most;
 
 /** @type {(most: number) => Form} */
 const isTextUpTo = (most) => (value) => typeof value === "string" && [...value].length <= most;

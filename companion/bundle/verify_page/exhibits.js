@@ -161,7 +161,7 @@ function agrees(document, record, sheet) {
     document["started_local"] === String(asObject(sheet["time"])?.["started_local"] ?? "") &&
     sameJson(document["claim"], sheet["claim"]) &&
     sameJson(document["sheet"], repeated) &&
-    objectsIn(record["items"]).every((item) => listed.get(String(item["name"])) === item["sha256"])
+    objectsIn(record["items"]).every((item) => listed.get(String(item["name"])) === String(item["sha256"]))
   );
 }
 

@@ -6,6 +6,7 @@ import { permitFor } from "../../../extension/background/gate.js";
 import { fakeClock } from "./fakes/clock.js";
 import { ANSWERS } from "./fakes/samples.js";
 
+/** @import { Window } from "../../../extension/background/pacing.js" */
 /** @import { PixelPermit } from "../../../extension/shared/permit.d.ts" */
 
 const PNG = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAADCAIAAAA2iEnWAAAAEUlEQVR4nGNgYGD4z8DAwMAAAAYIAQHVO5hJAAAAAElFTkSuQmCC";
@@ -35,7 +36,9 @@ test("two pictures at once, then one waits for the window to end", () => {
 test("the browser's quota is never met, whatever the pictures cost, and no second is wasted", () => {
   for (const cost_ms of [0, 33, 120, 480, 700, 1_300]) {
     const isAllowed = quota();
-    let [now_ms, window] = [0, NO_WINDOW];
+    let now_ms = 0;
+    /** @type {Window} */
+    let window = NO_WINDOW;
     for (let shot = 0; shot < 200; shot += 1) {
       now_ms += waitBeforeShot(window, now_ms);
       window = afterShot(window, now_ms);

@@ -5,7 +5,6 @@ import { alignedDown, alignment, columnsOf, coveredBands, rectOf, stepOf, tilesE
 import { view } from "./fakes/samples.js";
 
 /** @import { Box } from "../../../extension/shared/protocol.d.ts" */
-/** @import { View } from "../../../extension/shared/engine.d.ts" */
 
 /** A row of random numbers that is the same every time. */
 /** @param {number} seed */

@@ -11,6 +11,7 @@ from companion.bundle.verify import verify
 from companion.errors import BundleUnreadable
 from tests.attacks.bundles import ATTACKS, UNREADABLE
 from tests.attacks.made_bundle import CAPTURES, CASE, SIGNER, STRANGER, good_files, good_zip
+from tests.attacks.mutants import mutants
 from tests.attacks.sealing import zip_of
 from tests.unit.bundle.tools import found_by_page, found_by_us, unpack
 
@@ -64,6 +65,17 @@ def test_the_page_finds_what_we_find_in_every_attack(tmp_path):
     assert differing == {}
     assert by_page[paths["good"]] == []
     assert all(by_page[paths[name]] for name in ATTACKS)
+
+
+def test_both_refuse_chance_changes_that_were_signed_and_find_the_same(tmp_path):
+    """So that the two verifiers agree on what nobody thought of when they were written."""
+    paths = []
+    for number, data in enumerate(mutants(seed=1, count=120)):
+        paths.append(tmp_path / f"{number}.zip")
+        paths[-1].write_bytes(data)
+    by_page = found_by_page(paths)
+    for path in paths:
+        assert found_by_us(path) == by_page[path] != [], path.name
 
 
 def test_the_page_finds_what_we_find_in_folders(tmp_path, unpacked):
