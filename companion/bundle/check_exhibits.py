@@ -7,12 +7,9 @@ from dataclasses import dataclass
 
 from companion.bundle import layout
 from companion.bundle.capture_json import (
-    LARGEST,
     MOST_THAT_CAN_BE_SHOWN,
     CaptureDocument,
     disagreements,
-    read_document,
-    read_object,
     same_json,
     taken_items,
 )
@@ -20,12 +17,11 @@ from companion.bundle.check_bag import Bag, Files, read_small
 from companion.bundle.check_log import Details, Log, actions
 from companion.bundle.exhibits_csv import exhibits_csv
 from companion.bundle.findings import Findings
+from companion.bundle.layout import EXPORTED, STORED
+from companion.bundle.untrusted_json import LARGEST, read_document, read_object
 from companion.errors import HoldfastError
 from companion.ids import Sha256
 from companion.model import PIXEL_KINDS, CaptureMode, JsonValue
-
-STORED = "capture.stored"
-EXPORTED = "bundle.exported"
 
 
 @dataclass(frozen=True, slots=True)

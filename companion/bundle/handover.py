@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,8 +11,7 @@ from pathlib import Path
 
 from companion import __version__
 from companion.bundle import layout
-from companion.bundle.capture_json import CaptureDocument, document_bytes, read_object
-from companion.bundle.check_exhibits import EXPORTED
+from companion.bundle.capture_json import CaptureDocument, document_bytes
 from companion.bundle.exhibits_csv import exhibits_csv
 from companion.bundle.layout import BAG, BagInfo
 from companion.bundle.start_here import StartHere, start_here_bytes
@@ -80,9 +80,9 @@ def write_bundle(
 
 
 def _is_about(line: CustodyLine, captures: frozenset[CaptureId]) -> bool:
-    if f'"action":"{EXPORTED}"' in line.text:
+    if f'"action":"{layout.EXPORTED}"' in line.text:
         return False
-    named = set(_captures_named(read_object(line.details.encode())))
+    named = set(_captures_named(json.loads(line.details)))
     return bool(named) and named <= captures
 
 

@@ -37,6 +37,10 @@ RECORD = "record.json"
 SHEET = "capture-sheet.json"
 SCREENSHOT = "screenshot.png"
 
+STORED = "capture.stored"
+EXPORTED = "bundle.exported"
+"""The custody events that a bundle rests on: that files were stored, and this hand-over."""
+
 DECLARATION_BYTES = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 """RFC 8493, 2.1.1. Compared byte for byte: a changed version digit makes readers skip checks."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from companion import __version__
 from companion.cli.passphrase import passphrase_from, passphrase_option
 from companion.cli.say import json_option, say, say_json
 from companion.cli.service import home_paths, service
@@ -60,12 +61,12 @@ def unlock(passphrase_file: Path | None, as_json: bool) -> None:
 @json_option
 def lock(as_json: bool) -> None:
     """Lock the vault; the process that held its keys is replaced."""
-    if not is_listening(home_paths()):  # no process, no keys
+    if is_listening(home_paths()):
+        with service(start=False) as client:
+            status_now = client.call(LockVault(), Status)
+    else:  # no process, no keys
         state = VaultState.LOCKED if home_paths().vault.exists() else VaultState.ABSENT
-        say_json({"vault": state}) if as_json else say(f"The vault is {state}.")
-        return
-    with service(start=False) as client:
-        status_now = client.call(LockVault(), Status)
+        status_now = Status(companion=__version__, vault=state, cases=None)
     _say_status(status_now, as_json=as_json)
 
 

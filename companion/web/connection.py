@@ -70,19 +70,25 @@ class Connection:
         await self.socket.prepare(request)
 
     async def run(self, answer: Answerer) -> None:
-        """Hand each message to `answer`, one after the other, until the other end is gone."""
-        waiting: asyncio.Queue[bytes] = asyncio.Queue(_WAITING_REQUESTS)
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                worker = tasks.create_task(self._work(waiting, answer))
+        """Hand each message to `answer`, one after the other, until the other end is gone.
+
+        The request in hand is carried out to its end, with all that follows from it; those behind
+        it are dropped.
+        """
+        waiting: asyncio.Queue[bytes | None] = asyncio.Queue(_WAITING_REQUESTS)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._work(waiting, answer))
+            try:
                 async for message in self.socket:
                     if message.type is WSMsgType.BINARY:
                         await waiting.put(message.data)
                     elif message.type is WSMsgType.TEXT:
                         await waiting.put(message.data.encode())
-                worker.cancel()
-        finally:
-            self._is_gone.set()
+            finally:
+                self._is_gone.set()
+                while not waiting.empty():
+                    waiting.get_nowait()
+                waiting.put_nowait(None)
 
     async def send(self, message: bytes) -> None:
         """Send a message, unless the other end is gone."""
@@ -124,6 +130,6 @@ class Connection:
 
         return progress
 
-    async def _work(self, waiting: asyncio.Queue[bytes], answer: Answerer) -> None:
-        while True:
-            await answer(self, await waiting.get())
+    async def _work(self, waiting: asyncio.Queue[bytes | None], answer: Answerer) -> None:
+        while (untrusted_message := await waiting.get()) is not None:
+            await answer(self, untrusted_message)

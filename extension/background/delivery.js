@@ -31,6 +31,7 @@ const CLOSED = /^(vault\.(absent|locked|disk_full)|service\.unreachable|host\.no
  * @property {() => Promise<string | null>} caseInUse asks the companion if no case is known; may throw `LinkError`
  * @property {(entry: Entry, receipt: Receipt) => Promise<void>} onKept
  * @property {(entry: Entry, code: string, is_refused: boolean) => Promise<void>} onNotKept
+ * @property {number} [part_bytes] of each part but an item's last, before base64
  */
 
 /**
@@ -38,7 +39,8 @@ const CLOSED = /^(vault\.(absent|locked|disk_full)|service\.unreachable|host\.no
  *
  * @param {Parts} parts
  */
-export function createDelivery({ link, outbox, clock, caseInUse, onKept, onNotKept }) {
+export function createDelivery(parts) {
+  const { link, outbox, clock, caseInUse, onKept, onNotKept, part_bytes = PART_BYTES } = parts;
   /** @type {Promise<void> | null} */
   let running = null;
   let is_wanted_again = false;
@@ -64,7 +66,7 @@ export function createDelivery({ link, outbox, clock, caseInUse, onKept, onNotKe
     const { mode, gate } = draft;
     const begun = await link.request("capture.begin", { capture_id, case_id, mode, gate, items });
     if (!begun.committed) {
-      await sendWindowed(partsOf(outbox, entry, begun.wanted), {
+      await sendWindowed(partsOf(outbox, entry, { wanted: begun.wanted, part_bytes }), {
         window: WINDOW_PARTS,
         send: (part) => link.request("capture.part", part, { timeout_ms: PART_TIMEOUT_MS }),
       });
@@ -145,17 +147,17 @@ export function createDelivery({ link, outbox, clock, caseInUse, onKept, onNotKe
  *
  * @param {Outbox} outbox
  * @param {Entry} entry
- * @param {readonly PartsWanted[]} wanted
+ * @param {{ wanted: readonly PartsWanted[]; part_bytes: number }} what
  * @returns {AsyncGenerator<SendPart>}
  */
-async function* partsOf(outbox, { capture_id, items }, wanted) {
+async function* partsOf(outbox, { capture_id, items }, { wanted, part_bytes }) {
   for (const { item, next_seq } of wanted) {
     if (!items.some(({ name }) => name === item)) throw new LinkError("protocol.invalid_message", false);
     const bytes = await outbox.read(capture_id, item);
     if (bytes === null) throw new LinkError("outbox.damaged", false);
-    const parts = Math.max(1, Math.ceil(bytes.length / PART_BYTES));
+    const parts = Math.max(1, Math.ceil(bytes.length / part_bytes));
     for (let seq = next_seq; seq < parts; seq += 1) {
-      const part = bytes.subarray(seq * PART_BYTES, (seq + 1) * PART_BYTES);
+      const part = bytes.subarray(seq * part_bytes, (seq + 1) * part_bytes);
       yield { capture_id, item, seq, data: toBase64(part) };
     }
   }

@@ -72,6 +72,8 @@ export function createLink({ connect, whyDisconnected, version, isNeeded, onStat
   };
 
   const close = () => {
+    clearTimeout(idle_timer);
+    clearTimeout(retry_timer);
     const closing = port;
     port = null;
     greeted = null;

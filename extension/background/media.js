@@ -41,6 +41,7 @@ const UNREAD = {
   too_much: "the images of the capture together are larger than 256 MiB",
   not_reached: "the capture ended before it was read",
   empty: "it has no bytes",
+  redrawn: "the page's rules do not let its bytes be read; the item is its picture, drawn anew",
 };
 
 /** @typedef {{ media_type: string } & NewItem} ReadItem */
@@ -109,7 +110,8 @@ export function collectMedia({ page, target, permit, onItem, fetchDirect, isOver
     items += 1;
     const name = `media/${String(items).padStart(4, "0")}.${EXTENSIONS.get(media_type) ?? "bin"}`;
     await onItem({ name, bytes, media_type });
-    return { item: name, unread_because: null };
+    const is_redrawn = "is_redrawn" in result && result.is_redrawn === true;
+    return { item: name, unread_because: is_redrawn ? UNREAD.redrawn : null };
   };
 
   /** @param {FoundMedium} medium */

@@ -2,7 +2,8 @@
 
 /**
  * Return the bytes of an image of the page in base64, or in words why they cannot be read. Takes them from
- * the browser's cache where they are there.
+ * the browser's cache where they are there. Where the page's rules forbid to read its own site's images, as
+ * Firefox applies them to extensions too, the image is drawn anew and `is_redrawn` says so.
  *
  * An embedded image (`data:`) is found again by `data_key`, so that it crosses over once, not at every look;
  * the key is empty for every other image.
@@ -37,6 +38,20 @@ export async function readImage({ url, data_key, most_bytes, timeout_ms }) {
     return null;
   };
 
+  /** Draw an image of the page's own site; it is loaded as the page loads it, and put nowhere. */
+  const redrawn = async () => {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const { naturalWidth: width, naturalHeight: height } = image;
+    if (width * height > most_bytes) return { unread: TOO_LARGE };
+    const canvas = new OffscreenCanvas(width, height);
+    canvas.getContext("2d")?.drawImage(image, 0, 0);
+    const blob = await canvas.convertToBlob({ type: "image/png" });
+    return { base64: await base64(blob), media_type: "image/png", is_redrawn: true };
+  };
+  const is_own = data_key === "" && new URL(url, window.location.href).origin === window.location.origin;
+
   if (data_key !== "") {
     const found = embedded();
     if (found === null) return { unread: "it was gone when it was to be read" };
@@ -44,7 +59,6 @@ export async function readImage({ url, data_key, most_bytes, timeout_ms }) {
     return { base64: found, media_type: "" };
   }
   try {
-    const is_own = new URL(url, window.location.href).origin === window.location.origin;
     const response = await fetch(url, {
       cache: "force-cache",
       credentials: is_own ? "include" : "omit",
@@ -56,7 +70,8 @@ export async function readImage({ url, data_key, most_bytes, timeout_ms }) {
     if (blob.size > most_bytes) return { unread: TOO_LARGE };
     return { base64: await base64(blob), media_type: blob.type };
   } catch (error) {
-    const is_late = error instanceof DOMException && error.name === "TimeoutError";
-    return { unread: is_late ? "it did not arrive in time" : "its site, or the rules of this page, do not let it be read" };
+    if (error instanceof DOMException && error.name === "TimeoutError") return { unread: "it did not arrive in time" };
+    const refused = { unread: "its site, or the rules of this page, do not let it be read" };
+    return is_own ? redrawn().catch(() => refused) : refused;
   }
 }

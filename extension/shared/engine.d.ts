@@ -110,7 +110,7 @@ export interface FoundMedium {
 
 /** An image's bytes (an embedded one's whole `data:` address as `base64`), or why there are none. */
 export type ReadResult =
-  | { base64: string; media_type: string }
+  | { base64: string; media_type: string; is_redrawn?: boolean }
   | { bytes: Uint8Array<ArrayBuffer>; media_type: string }
   | { unread: string };
 

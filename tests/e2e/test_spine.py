@@ -207,7 +207,9 @@ def test_a_stopped_capture_keeps_what_it_took_and_says_so(walk, feed):
     popup.wait_for("!document.querySelector('#progress-row').hidden")
     popup.click("#stop")
     assert walk.wait_for_outcome()["outcome"] == "kept"
-    assert shown(walk)["facts"]["integrity"]["completeness"]["stopped_because"] == "stopped_by_person"
+    assert (
+        shown(walk)["facts"]["integrity"]["completeness"]["stopped_because"] == "stopped_by_person"
+    )
 
 
 def test_two_browsers_share_one_vault(home, feed):

@@ -63,7 +63,9 @@ def started_by(parents: set[int]) -> list[int]:
     ("versions", "code"),
     [
         ({"protocol_min": 2, "protocol_max": 9}, "protocol.update_companion"),
-        ({"protocol_min": 0, "protocol_max": 1}, "protocol.invalid_message"),
+        ({"protocol_min": 0, "protocol_max": 0}, "protocol.update_extension"),
+        ({"protocol_min": -1, "protocol_max": 1}, "protocol.invalid_message"),
+        ({"protocol_min": 0, "protocol_max": 1}, None),
         ({"protocol_min": 1, "protocol_max": 9}, None),
     ],
 )

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 import { openDatabase } from "../../../extension/background/database.js";
 import { createDelivery } from "../../../extension/background/delivery.js";
 import { addRecord, announced, closeEntry } from "../../../extension/background/draft.js";
@@ -14,10 +14,14 @@ import { CASE, entry } from "./fakes/samples.js";
 /** @typedef {ReturnType<typeof fakePort>} Port */
 /** @typedef {(message: any, port: Port, answer: () => void) => void} Fault */
 
+/** @type {(() => void)[]} */
+const open_links = [];
+afterEach(() => open_links.splice(0).forEach((close) => close()));
+
 const IDS = ["aaaaaaaa", "bbbbbbbb"].map((part) => `${part}-2222-4222-8222-222222222222`);
 
-/** @param {{ fault?: Fault; case_id?: string | null }} [how] */
-async function delivering({ fault = (_message, _port, answer) => answer(), case_id = CASE } = {}) {
+/** @param {{ fault?: Fault; case_id?: string | null; part_bytes?: number }} [how] */
+async function delivering({ fault = (_message, _port, answer) => answer(), case_id = CASE, part_bytes = 393 } = {}) {
   const companion = fakeCompanion();
   const profile = fakeIndexedDb();
   const database = await openDatabase(profile.factory, OUTBOX_FORM);
@@ -35,16 +39,18 @@ async function delivering({ fault = (_message, _port, answer) => answer(), case_
     onState: () => undefined,
     onReady: () => undefined,
   });
+  open_links.push(link.close);
   let known_case = /** @type {string | null} */ (case_id);
   const delivery = createDelivery({
     link,
     outbox,
     clock,
     caseInUse: () => Promise.resolve(known_case),
+    part_bytes,
     onKept: ({ capture_id }) => Promise.resolve(void told.push(`kept ${capture_id.slice(0, 2)}`)),
     onNotKept: ({ capture_id }, code) => Promise.resolve(void told.push(`${code} ${capture_id.slice(0, 2)}`)),
   });
-  for (const [at, capture_id] of IDS.entries()) await put(outbox, capture_id, { at, case_id });
+  for (const [at, capture_id] of IDS.entries()) await put(outbox, capture_id, { at, case_id, tile_bytes: Math.floor(part_bytes * 2.3) });
   const useCase = (/** @type {string} */ id) => void (known_case = id);
   return { companion, outbox, delivery, told, link, clock, useCase };
 }
@@ -54,13 +60,13 @@ async function delivering({ fault = (_message, _port, answer) => answer(), case_
  *
  * @param {ReturnType<typeof createOutbox>} outbox
  * @param {string} capture_id
- * @param {{ at: number; case_id: string | null }} which
+ * @param {{ at: number; case_id: string | null; tile_bytes: number }} which
  */
-async function put(outbox, capture_id, { at, case_id }) {
+async function put(outbox, capture_id, { at, case_id, tile_bytes }) {
   const kept = entry(capture_id, case_id);
   kept.created_at = `2026-11-20T10:00:0${at}.000Z`;
   const items = [
-    { name: "tiles/0001.png", bytes: new Uint8Array(900_000).map((_byte, place) => place * 7 + at) },
+    { name: "tiles/0001.png", bytes: new Uint8Array(tile_bytes).map((_byte, place) => place * 7 + at) },
     { name: "text.txt", bytes: new Uint8Array(0) },
   ];
   for (const item of items) kept.items.push(await announced(item, { kind: "tile", media_type: "image/png" }));
@@ -69,13 +75,13 @@ async function put(outbox, capture_id, { at, case_id }) {
 }
 
 test("everything that waits is delivered, the oldest first, and then nothing waits", async () => {
-  const { companion, delivery, outbox, told } = await delivering();
+  const { companion, delivery, outbox, told } = await delivering({ part_bytes: 393_216 });
   await delivery.deliver();
   assert.deepEqual(told, ["kept aa", "kept bb"]);
   assert.deepEqual(await outbox.all(), []);
   assert.deepEqual([...companion.stored.values()], [1, 1]);
   const tile = companion.kept.get(IDS[0] ?? "")?.get("tiles/0001.png");
-  assert.equal(tile?.length, 900_000);
+  assert.equal(tile?.length, Math.floor(393_216 * 2.3));
 });
 
 /** What can happen at one message of the way. */
@@ -96,7 +102,7 @@ const FAULTS = /** @type {{ [name: string]: Fault }} */ ({
 
 for (const [name, happen] of Object.entries(FAULTS)) {
   test(`each capture is delivered exactly once, at whatever message ${name}`, async () => {
-    const messages = 1 + 2 * (1 + 5 + 1);
+    const messages = 1 + 2 * (1 + 14 + 1);
     for (let faulty = 1; faulty <= messages; faulty += 1) {
       let heard = 0;
       const { companion, delivery, outbox } = await delivering({

@@ -16,13 +16,12 @@ from companion.bundle.capture_json import (
     capture_document,
     disagreements,
     document_bytes,
-    read_document,
-    read_object,
 )
 from companion.bundle.exhibits_csv import COLUMNS, exhibits_csv
 from companion.bundle.findings import MEANINGS
 from companion.bundle.handover import lines_to_open
 from companion.bundle.layout import BagInfo
+from companion.bundle.untrusted_json import read_document, read_object
 from companion.errors import ObjectDamaged
 from tests.attacks.made_bundle import (
     CAPTURES,

@@ -245,6 +245,27 @@ def test_extensions_hear_of_lock_and_unlock_and_others_do_not(folder):
     assert service.effects == [Effect.RESTART]
 
 
+def test_what_was_asked_for_happens_though_nobody_waits_for_the_answer(folder):
+    """Who locks and leaves must not leave behind a process that still has its memory."""
+    started, go_on = threading.Event(), threading.Event()
+
+    def answer(_params, _progress):
+        started.set()
+        assert go_on.wait(10)
+        return STATUS
+
+    with running(folder, answer) as service:
+        browser, command = service.open(EXTENSION_ROUTE), service.open()
+        command.send(LockVault())
+        assert started.wait(10)
+        command.connection.close()
+        go_on.set()
+        assert browser.next().event == "vault.locked"
+        with pytest.raises(ConnectionClosed):
+            browser.next()
+    assert service.effects == [Effect.RESTART]
+
+
 def test_a_stopped_service_says_so(folder):
     with running(folder, done) as service:
         browser = service.open(EXTENSION_ROUTE)
