@@ -48,7 +48,7 @@ class FuzzError(Exception):
 
 @dataclass
 class Watched:
-    """What came back, by code, and the most memory either process has used."""
+    """What came back, by code, and the most memory either process held."""
 
     codes: Counter[str] = field(default_factory=Counter)
     peak_kib: int = 0
@@ -65,10 +65,10 @@ class Watched:
         return True
 
     def measure(self, *pids: int) -> None:
-        """Take note of how much memory the processes have used at most."""
+        """Take note of the memory the processes hold now."""
         for pid in pids:
             status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-            found = re.search(r"VmHWM:\s+(\d+) kB", status)
+            found = re.search(r"VmRSS:\s+(\d+) kB", status)
             self.peak_kib = max(self.peak_kib, int(found[1]) if found else 0)
 
 
@@ -183,7 +183,7 @@ def main() -> int:
 def make_vault(paths: Paths) -> None:
     """Make a vault and leave it open, so that requests get further than its door."""
     with connect(paths) as client:
-        client.call(CreateVault(passphrase="a passphrase for fuzzing"), VaultCreated)
+        client.call(CreateVault(passphrase=secrets.token_hex(8)), VaultCreated)
 
 
 def _runs(paths: Paths, count: int, seed: str) -> list[tuple[str, Callable[[], Watched]]]:

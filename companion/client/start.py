@@ -6,6 +6,7 @@ import os
 import site
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def _spawn(paths: Paths) -> subprocess.Popen[bytes]:
             | subprocess.CREATE_NEW_PROCESS_GROUP
             | subprocess.CREATE_BREAKAWAY_FROM_JOB  # or the browser ends it with the host
         )
-    return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+    child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [*python_command("companion"), "serve"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -68,6 +69,9 @@ def _spawn(paths: Paths) -> subprocess.Popen[bytes]:
         start_new_session=True,
         creationflags=flags,
     )
+    # It may end long before us; whoever waits for it keeps it from staying as a zombie.
+    threading.Thread(target=child.wait, daemon=True).start()
+    return child
 
 
 def _start_and_wait(paths: Paths, deadline: float) -> None:

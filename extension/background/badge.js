@@ -49,7 +49,8 @@ export function createBadge({ action, say }) {
      * @param {number} tab_id
      * @param {string} summary the receipt's own sentence
      */
-    kept: (tab_id, summary) => show(tab_id, MARK.kept, `${sentence("badge_kept")} ${summary}`.trim()),
+    kept: (tab_id, summary) =>
+      show(tab_id, MARK.kept, `${sentence("badge_kept")} ${summary}`.trim()),
 
     /** @param {number} tab_id */
     waiting: (tab_id) => show(tab_id, MARK.needs_you, sentence("badge_waiting")),

@@ -103,7 +103,8 @@ export function createCapture(parts) {
    * @param {NewItem} item
    * @param {"as_seen" | "tile"} kind
    */
-  const keepPicture = (session, _permit, item, kind) => keep(session, item, { kind, media_type: "image/png" });
+  const keepPicture = (session, _permit, item, kind) =>
+    keep(session, item, { kind, media_type: "image/png" });
 
   /**
    * @param {Session} session
@@ -230,7 +231,11 @@ export function createCapture(parts) {
       await outbox.remove(entry.capture_id);
       return null;
     }
-    closeEntry(entry, { stopped_because, now_ms: clock.now(), elapsed_ms: clock.monotonic() - began_ms });
+    closeEntry(entry, {
+      stopped_because,
+      now_ms: clock.now(),
+      elapsed_ms: clock.monotonic() - began_ms,
+    });
     await outbox.save(entry, case_id === null ? [] : await addRecord(entry, case_id));
     return entry;
   };

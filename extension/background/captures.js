@@ -36,7 +36,17 @@ import { finishInterrupted } from "./recovery.js";
  *
  * @param {Parts} parts
  */
-export function createCaptures({ gate, cases, state, badge, outbox, clock, tabs, capture, deliver }) {
+export function createCaptures({
+  gate,
+  cases,
+  state,
+  badge,
+  outbox,
+  clock,
+  tabs,
+  capture,
+  deliver,
+}) {
   let is_stopping = false;
   let deliverable = 0;
   /** @type {Map<string, number>} */
@@ -44,10 +54,17 @@ export function createCaptures({ gate, cases, state, badge, outbox, clock, tabs,
 
   /** Count what waits, and tell the faces. */
   const refresh = async () => {
-    const waiting = (await outbox.all()).filter(({ state: entry_state }) => entry_state !== "capturing");
+    const waiting = (await outbox.all()).filter(
+      ({ state: entry_state }) => entry_state !== "capturing",
+    );
     deliverable = waiting.filter(({ is_refused }) => !is_refused).length;
     const { case_id, cases: known } = cases.get();
-    state.patch({ waiting: waiting.length, cases: known, case_id, gate: gateState(gate.answers(case_id)) });
+    state.patch({
+      waiting: waiting.length,
+      cases: known,
+      case_id,
+      gate: gateState(gate.answers(case_id)),
+    });
   };
 
   /**
@@ -69,7 +86,9 @@ export function createCaptures({ gate, cases, state, badge, outbox, clock, tabs,
     }
     tabs_of_captures.set(entry.capture_id, tab_id);
     const tiles = entry.draft.tiles.length;
-    state.patch({ capturing: { tab_id, stage: "sending", tiles_done: tiles, tiles_expected: tiles } });
+    state.patch({
+      capturing: { tab_id, stage: "sending", tiles_done: tiles, tiles_expected: tiles },
+    });
   };
 
   /**
@@ -193,5 +212,7 @@ async function targetOf(tabs, tab_id) {
   const tab = await tabs.get(tab_id).catch(() => null);
   if (tab === null) return "no_tab";
   const { url = "", title = "", windowId: window_id } = tab;
-  return whyNotCapturable(url) ?? { tab_id, window_id, url, title, document_id: null, time_origin: null };
+  return (
+    whyNotCapturable(url) ?? { tab_id, window_id, url, title, document_id: null, time_origin: null }
+  );
 }

@@ -41,7 +41,9 @@ export async function openDatabase(factory, { name, version, stores }) {
      */
     async write(changes) {
       const stores_changed = [...new Set(changes.map(({ store }) => store))];
-      const transaction = database.transaction(stores_changed, "readwrite", { durability: "strict" });
+      const transaction = database.transaction(stores_changed, "readwrite", {
+        durability: "strict",
+      });
       const completed = finished(transaction);
       for (const change of changes) {
         const store = transaction.objectStore(change.store);

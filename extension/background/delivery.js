@@ -21,7 +21,8 @@ const MOST_TRIES = 3;
 const RETRY_MS = 500;
 
 /** Trying the next capture would end the same way: the way to the vault itself is closed. */
-const CLOSED = /^(vault\.(absent|locked|disk_full)|service\.unreachable|host\.not_installed|protocol\.update_.*|case\.none)$/;
+const CLOSED =
+  /^(vault\.(absent|locked|disk_full)|service\.unreachable|host\.not_installed|protocol\.update_.*|case\.none)$/;
 
 /**
  * @typedef {object} Parts
@@ -95,7 +96,9 @@ export function createDelivery(parts) {
   };
 
   const deliverAll = async () => {
-    const waiting = (await outbox.all()).filter(({ state, is_refused }) => state !== "capturing" && !is_refused);
+    const waiting = (await outbox.all()).filter(
+      ({ state, is_refused }) => state !== "capturing" && !is_refused,
+    );
     for (const entry of waiting) {
       const result = await deliverPatiently(entry);
       if ("receipt" in result) {
@@ -152,7 +155,8 @@ export function createDelivery(parts) {
  */
 async function* partsOf(outbox, { capture_id, items }, { wanted, part_bytes }) {
   for (const { item, next_seq } of wanted) {
-    if (!items.some(({ name }) => name === item)) throw new LinkError("protocol.invalid_message", false);
+    if (!items.some(({ name }) => name === item))
+      throw new LinkError("protocol.invalid_message", false);
     const bytes = await outbox.read(capture_id, item);
     if (bytes === null) throw new LinkError("outbox.damaged", false);
     const parts = Math.max(1, Math.ceil(bytes.length / part_bytes));
@@ -174,5 +178,6 @@ async function* partsOf(outbox, { capture_id, items }, { wanted, part_bytes }) {
 function mustBeFor({ capture_id, items }, receipt) {
   const kept = new Map(receipt.items.map(({ name, sha256 }) => [name, sha256]));
   const is_whole = kept.size === 0 || items.every(({ name, sha256 }) => kept.get(name) === sha256);
-  if (receipt.capture_id !== capture_id || !is_whole) throw new LinkError("capture.digest_mismatch", true);
+  if (receipt.capture_id !== capture_id || !is_whole)
+    throw new LinkError("capture.digest_mismatch", true);
 }

@@ -48,7 +48,12 @@ export function newEntry({ capture_id, case_id, mode, gate, tool, target, now_ms
       tiles: [],
       media: [],
       // Stands in the record if nobody comes to write how it ended.
-      completeness: { stopped_because: "interrupted", tiles_retaken: 0, images_not_loaded: 0, notes: [] },
+      completeness: {
+        stopped_because: "interrupted",
+        tiles_retaken: 0,
+        images_not_loaded: 0,
+        notes: [],
+      },
     },
   };
 }

@@ -34,9 +34,10 @@ export class LinkError extends Error {
  */
 export function readMessage(untrusted_message) {
   if (typeof untrusted_message !== "object" || untrusted_message === null) return null;
-  const message = /** @type {{ v?: unknown; id?: unknown; event?: unknown; error?: { code?: unknown } | null }} */ (
-    untrusted_message
-  );
+  const message =
+    /** @type {{ v?: unknown; id?: unknown; event?: unknown; error?: { code?: unknown } | null }} */ (
+      untrusted_message
+    );
   if (message.v !== ENVELOPE_VERSION) return null;
   if (typeof message.event === "string") return /** @type {Heard} */ (message);
   const is_error = typeof message.error?.code === "string";

@@ -16,7 +16,8 @@ const TIMEOUT_MS = 10_000;
 export async function fetchDirect(url, _permit) {
   if (!/^https?:/i.test(url)) return null;
   const { protocol, hostname } = new URL(url);
-  if (!(await chrome.permissions.contains({ origins: [`${protocol}//${hostname}/*`] }))) return null;
+  if (!(await chrome.permissions.contains({ origins: [`${protocol}//${hostname}/*`] })))
+    return null;
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const response = await fetch(url, { cache: "force-cache", credentials: "omit", signal });

@@ -68,10 +68,12 @@ export function createGate({ storage }) {
     /** Read the answers given in earlier sessions. */
     async load() {
       const { [STORED_AS]: untrusted_kept } = await storage.get(STORED_AS);
-      const entries = Object.entries(untrusted_kept ?? {}).flatMap(([case_id, untrusted_answers]) => {
-        const answers = readAnswers(untrusted_answers);
-        return answers === null ? [] : [[case_id, answers]];
-      });
+      const entries = Object.entries(untrusted_kept ?? {}).flatMap(
+        ([case_id, untrusted_answers]) => {
+          const answers = readAnswers(untrusted_answers);
+          return answers === null ? [] : [[case_id, answers]];
+        },
+      );
       kept = Object.fromEntries(entries);
     },
 

@@ -30,7 +30,16 @@ const DELIVERY_ANSWER_MS = 10_000;
  * @param {State} parts.state
  * @returns {Handlers}
  */
-export function createHandlers({ captures, cases, clock, companion, delivery, gate, outbox, state }) {
+export function createHandlers({
+  captures,
+  cases,
+  clock,
+  companion,
+  delivery,
+  gate,
+  outbox,
+  state,
+}) {
   const stateNow = async () => {
     await captures.refresh();
     return state.get();

@@ -27,7 +27,13 @@ const NOT_INSTALLED = /host not found|no such native application|host is forbidd
  * @property {() => void} onReady hears that the vault is open, at each greeting and when it is unlocked
  */
 
-/** @typedef {{ method: string; resolve: (result: any) => void; reject: (error: LinkError) => void; touch: () => void; stop: () => void }} Waiting */
+/**
+ * @typedef {object} Waiting a request without an answer yet
+ * @property {(result: unknown) => void} resolve
+ * @property {(error: LinkError) => void} reject
+ * @property {() => void} touch begins its time anew
+ * @property {() => void} stop ends its time
+ */
 
 /**
  * Make the link. Nothing is opened before the first request.
@@ -154,14 +160,14 @@ export function createLink({ connect, whyDisconnected, version, isNeeded, onStat
    * @param {string} method
    * @param {object} params
    * @param {number} timeout_ms
-   * @returns {Promise<any>}
+   * @returns {Promise<unknown>}
    */
   const post = (method, params, timeout_ms) =>
     new Promise((resolve, reject) => {
       if (port === null) return reject(new LinkError("service.unreachable", true));
       const id = String((last_id += 1));
       const timer = createTimer(timeout_ms, onSilence);
-      waiting.set(id, { method, resolve, reject, ...timer });
+      waiting.set(id, { resolve, reject, ...timer });
       port.postMessage({ v: ENVELOPE_VERSION, id, method, params });
       return undefined;
     });
@@ -220,7 +226,8 @@ export function createLink({ connect, whyDisconnected, version, isNeeded, onStat
     await open();
     rest();
     try {
-      return await post(method, params, timeout_ms);
+      const result = await post(method, params, timeout_ms);
+      return /** @type {Methods[M]["result"]} */ (result);
     } catch (error) {
       if (error instanceof LinkError && error.code.startsWith("vault.")) {
         const state = stateOfError(error.code);

@@ -45,7 +45,9 @@ export function createListener({ own_origin, handlers }) {
    */
   const answer = async (kind, params) => {
     try {
-      const handle = /** @type {(params: object) => Promise<FaceMessages[FaceKind]["result"]>} */ ((await handlers)[kind]);
+      const handle = /** @type {(params: object) => Promise<FaceMessages[FaceKind]["result"]>} */ (
+        (await handlers)[kind]
+      );
       return { result: await handle(params) };
     } catch (error) {
       if (error instanceof Refusal) return { error: { code: error.code } };
@@ -76,11 +78,14 @@ export function createListener({ own_origin, handlers }) {
  */
 function readQuestion(untrusted_message) {
   if (typeof untrusted_message !== "object" || untrusted_message === null) return null;
-  const { kind, params = {} } = /** @type {{ kind?: unknown; params?: unknown }} */ (untrusted_message);
+  const { kind, params = {} } = /** @type {{ kind?: unknown; params?: unknown }} */ (
+    untrusted_message
+  );
   if (typeof kind !== "string" || !Object.hasOwn(PARAMS, kind)) return null;
   const known = /** @type {FaceKind} */ (kind);
   const is_object = typeof params === "object" && params !== null;
   const types = Object.entries(PARAMS[known]);
-  const is_right = is_object && types.every(([name, type]) => typeof Reflect.get(params, name) === type);
+  const is_right =
+    is_object && types.every(([name, type]) => typeof Reflect.get(params, name) === type);
   return { kind: known, params: is_right ? params : null };
 }

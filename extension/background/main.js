@@ -1,6 +1,12 @@
 /** The background's composition root: registers every listener at once, then builds the parts. Nothing else. */
 
-import { browserFacts, captureMethod, captureVisibleTab, takesRects, whyDisconnected } from "../shared/browser.js";
+import {
+  browserFacts,
+  captureMethod,
+  captureVisibleTab,
+  takesRects,
+  whyDisconnected,
+} from "../shared/browser.js";
 import { clock } from "../shared/clock.js";
 import { createBadge } from "./badge.js";
 import { createCapture } from "./capture.js";
@@ -109,5 +115,8 @@ async function build() {
   await finishInterrupted({ outbox, clock });
   await captures.refresh();
   if (captures.isCompanionNeeded()) void delivery.deliver();
-  return { captures, handlers: createHandlers({ captures, cases, clock, companion, delivery, gate, outbox, state }) };
+  return {
+    captures,
+    handlers: createHandlers({ captures, cases, clock, companion, delivery, gate, outbox, state }),
+  };
 }

@@ -61,7 +61,15 @@ const UNREAD = {
  * @param {() => boolean} parts.isOver whether no more is to be read
  * @param {number} [parts.most_bytes] of all images together
  */
-export function collectMedia({ page, target, permit, onItem, fetchDirect, isOver, most_bytes = MOST_BYTES_IN_ALL }) {
+export function collectMedia({
+  page,
+  target,
+  permit,
+  onItem,
+  fetchDirect,
+  isOver,
+  most_bytes = MOST_BYTES_IN_ALL,
+}) {
   /** @type {Map<string, FoundMedium>} */
   const found = new Map();
   /** @type {Map<string, Reading>} */
@@ -86,7 +94,12 @@ export function collectMedia({ page, target, permit, onItem, fetchDirect, isOver
     const { url, data_key } = medium;
     if (url === null) return { unread: UNREAD.no_address };
     // Chromium leaves `null` out of what it hands to a page, so no key is an empty one.
-    const image = { url, data_key: data_key ?? "", most_bytes: MOST_BYTES, timeout_ms: READ_TIMEOUT_MS };
+    const image = {
+      url,
+      data_key: data_key ?? "",
+      most_bytes: MOST_BYTES,
+      timeout_ms: READ_TIMEOUT_MS,
+    };
     const result = await page.run(target, readImage, image, { timeout_ms: READ_TIMEOUT_MS * 2 });
     if ("base64" in result || data_key !== null) return result;
     const blob = await fetchDirect(url, leave);
@@ -104,7 +117,8 @@ export function collectMedia({ page, target, permit, onItem, fetchDirect, isOver
     if ("unread" in result) return { item: null, unread_because: result.unread };
     const { bytes, media_type } = await decoded(result);
     if (bytes.length === 0) return { item: null, unread_because: UNREAD.empty };
-    if (bytes.length > most_bytes - bytes_in_all) return { item: null, unread_because: UNREAD.too_much };
+    if (bytes.length > most_bytes - bytes_in_all)
+      return { item: null, unread_because: UNREAD.too_much };
     if (items === MOST_READ) return { item: null, unread_because: UNREAD.too_many };
     bytes_in_all += bytes.length;
     items += 1;
@@ -133,7 +147,8 @@ export function collectMedia({ page, target, permit, onItem, fetchDirect, isOver
   };
 
   const readQueue = async () => {
-    for (let read = queue.shift(); read !== undefined && !isOver(); read = queue.shift()) await read();
+    for (let read = queue.shift(); read !== undefined && !isOver(); read = queue.shift())
+      await read();
   };
 
   /**
@@ -195,7 +210,9 @@ export function collectMedia({ page, target, permit, onItem, fetchDirect, isOver
 async function decoded(result) {
   if ("bytes" in result) return { bytes: result.bytes, media_type: plainType(result.media_type) };
   const is_data_url = result.base64.startsWith("data:");
-  const { bytes, media_type } = await bytesOfDataUrl(is_data_url ? result.base64 : `data:;base64,${result.base64}`);
+  const { bytes, media_type } = await bytesOfDataUrl(
+    is_data_url ? result.base64 : `data:;base64,${result.base64}`,
+  );
   return { bytes, media_type: plainType(is_data_url ? media_type : result.media_type) };
 }
 
@@ -222,5 +239,10 @@ function placeKey({ kind, url, data_key, box, is_pinned }) {
 
 /** @param {Box} box */
 function rounded({ x, y, width, height }) {
-  return { x: Math.round(x), y: Math.round(y), width: Math.round(width), height: Math.round(height) };
+  return {
+    x: Math.round(x),
+    y: Math.round(y),
+    width: Math.round(width),
+    height: Math.round(height),
+  };
 }

@@ -44,7 +44,10 @@ export function createOutbox({ database, seal }) {
    */
   const inTurn = (write) => {
     const done = last_write.then(write);
-    last_write = done.then(() => undefined, () => undefined); // the writer itself gets the error
+    last_write = done.then(
+      () => undefined,
+      () => undefined,
+    ); // the writer itself gets the error
     return done;
   };
 
@@ -66,7 +69,9 @@ export function createOutbox({ database, seal }) {
   /** @param {CaptureRow} row */
   const readRow = async ({ capture_id, body }) => {
     const bytes = await seal.open(capture_id, body);
-    return bytes === null ? null : /** @type {Entry} */ (JSON.parse(new TextDecoder().decode(bytes)));
+    return bytes === null
+      ? null
+      : /** @type {Entry} */ (JSON.parse(new TextDecoder().decode(bytes)));
   };
 
   /** @returns {Promise<Entry[]>} */
@@ -121,7 +126,9 @@ export function createOutbox({ database, seal }) {
      * @param {string} name
      */
     async read(capture_id, name) {
-      const row = /** @type {ItemRow | undefined} */ (await database.get("items", [capture_id, name]));
+      const row = /** @type {ItemRow | undefined} */ (
+        await database.get("items", [capture_id, name])
+      );
       if (row === undefined) return null;
       return seal.open(placeOf(capture_id, name), row.body);
     },
@@ -160,5 +167,6 @@ function mustFollow(before, state) {
   if (before === null) return;
   /** @type {readonly EntryState[]} */
   const allowed = MAY_FOLLOW[before.state];
-  if (!allowed.includes(state)) throw new Error(`an entry may not go from ${before.state} to ${state}`);
+  if (!allowed.includes(state))
+    throw new Error(`an entry may not go from ${before.state} to ${state}`);
 }

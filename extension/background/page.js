@@ -20,7 +20,9 @@ const ANSWER_TIMEOUT_MS = 15_000;
 export function createPage({ scripting, tabs, clock }) {
   /** @param {Target} target */
   const where = ({ tab_id, document_id }) =>
-    document_id === null ? { tabId: tab_id, frameIds: [0] } : { tabId: tab_id, documentIds: [document_id] };
+    document_id === null
+      ? { tabId: tab_id, frameIds: [0] }
+      : { tabId: tab_id, documentIds: [document_id] };
 
   /**
    * Return the tab, or throw `CaptureStop` if it is gone or shows another page.
@@ -63,7 +65,7 @@ export function createPage({ scripting, tabs, clock }) {
       /** @type {Promise<chrome.scripting.InjectionResult<unknown>[]>} */
       const running = scripting.executeScript({
         target: /** @type {chrome.scripting.InjectionTarget} */ (where(target)),
-        func: /** @type {(...args: any[]) => unknown} */ (func),
+        func: /** @type {(args: unknown) => unknown} */ (func),
         args: [args],
       });
       const [answer] = await Promise.race([
@@ -71,7 +73,10 @@ export function createPage({ scripting, tabs, clock }) {
           await sameTab(target);
           const is_first = target.document_id === null;
           throw is_first
-            ? new CaptureStop("capture_failed", `The browser does not let extensions read this page: ${plainReason(error)}`)
+            ? new CaptureStop(
+                "capture_failed",
+                `The browser does not let extensions read this page: ${plainReason(error)}`,
+              )
             : new CaptureStop("page_changed", "The page was replaced during the capture.");
         }),
         clock.wait(timeout_ms).then(() => {
@@ -91,7 +96,8 @@ export function createPage({ scripting, tabs, clock }) {
      * @param {Target} target
      * @param {string} css
      */
-    insertStyle: (target, css) => scripting.insertCSS({ target: { tabId: target.tab_id }, css, origin: "USER" }),
+    insertStyle: (target, css) =>
+      scripting.insertCSS({ target: { tabId: target.tab_id }, css, origin: "USER" }),
 
     /**
      * Take a style away again; a page that is gone has none.
@@ -119,6 +125,7 @@ function withoutHash(url) {
  * @param {unknown} error
  */
 function plainReason(error) {
-  if (/cannot be scripted|cannot access|missing host permission/i.test(String(error))) return "no access.";
+  if (/cannot be scripted|cannot access|missing host permission/i.test(String(error)))
+    return "no access.";
   return "it gave no reason we know.";
 }

@@ -66,7 +66,10 @@ export function createShutter({ take, is_paced, clock }) {
     async shoot(_permit, window_id, options = {}) {
       const data_url = await takeWhenAllowed(window_id, options).catch((error) => {
         if (NO_LEAVE.test(String(error))) {
-          throw new CaptureStop("tab_left", "The browser did not allow a picture of the tab in front.");
+          throw new CaptureStop(
+            "tab_left",
+            "The browser did not allow a picture of the tab in front.",
+          );
         }
         throw new CaptureStop("capture_failed", "The browser could not take a picture.");
       });
@@ -89,5 +92,8 @@ export function sizeOfPng(bytes) {
     throw new CaptureStop("capture_failed", "The browser gave a picture that is not PNG.");
   }
   const header = new DataView(bytes.buffer, bytes.byteOffset);
-  return { width_px: header.getUint32(PNG_SIZE_AT.width), height_px: header.getUint32(PNG_SIZE_AT.height) };
+  return {
+    width_px: header.getUint32(PNG_SIZE_AT.width),
+    height_px: header.getUint32(PNG_SIZE_AT.height),
+  };
 }

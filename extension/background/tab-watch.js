@@ -19,7 +19,8 @@ export function createTabWatch() {
      * @param {{ status?: string; url?: string }} change
      */
     onUpdated(tab_id, { status, url }) {
-      if (status === "loading" || url !== undefined) changes.set(tab_id, (changes.get(tab_id) ?? 0) + 1);
+      if (status === "loading" || url !== undefined)
+        changes.set(tab_id, (changes.get(tab_id) ?? 0) + 1);
     },
 
     /** @param {number} tab_id */

@@ -18,7 +18,8 @@ const SCAN = { limit_ms: 60, most: 500 };
 
 const NOTES = {
   scan: "The search for fixed elements was not complete on every tile.",
-  restless: "Elements moved while a tile was taken; what they covered before and after is marked in it.",
+  restless:
+    "Elements moved while a tile was taken; what they covered before and after is marked in it.",
 };
 
 /** @typedef {{ tile: Omit<Tile, "item">; shot: Shot; view: View; notes: string[] }} TakenTile */
@@ -67,7 +68,8 @@ export function createTileShot({ page, shutter, watch, clock, takesRects }) {
       if (!is_in_front || watch.mark(target.tab_id) !== mark) {
         return new CaptureStop("tab_left", "Another tab came to the front.");
       }
-      if (isMoved(before, after)) return new CaptureStop("capture_failed", "The page kept scrolling by itself.");
+      if (isMoved(before, after))
+        return new CaptureStop("capture_failed", "The page kept scrolling by itself.");
       return { shot, before, after };
     } catch (error) {
       if (error instanceof CaptureStop && error.reason !== "page_changed") return error;
@@ -154,7 +156,12 @@ function sameBoxes(before, after) {
   return before.occluders.every((box, at) => {
     const other = after.occluders[at];
     if (other === undefined) return false;
-    const differences = [box.x - other.x, box.y - other.y, box.width - other.width, box.height - other.height];
+    const differences = [
+      box.x - other.x,
+      box.y - other.y,
+      box.width - other.width,
+      box.height - other.height,
+    ];
     return differences.every((difference) => Math.abs(difference) < 0.5);
   });
 }

@@ -18,11 +18,13 @@ const MOST_TILES = 200;
 const SETTLE_MS = 2_500;
 /** How long a page is given to grow when its end is reached. */
 const GROWTH_MS = 350;
-const STILL_SCROLLING = "html, body { scroll-snap-type: none !important; scroll-behavior: auto !important; }";
+const STILL_SCROLLING =
+  "html, body { scroll-snap-type: none !important; scroll-behavior: auto !important; }";
 
 const NOTES = {
   covered: "A part of the page stayed behind fixed elements and could not be uncovered.",
-  inner_only: "The document does not scroll; a part of it has its own scrolling, and only what was in its window was taken.",
+  inner_only:
+    "The document does not scroll; a part of it has its own scrolling, and only what was in its window was taken.",
   inner_too: "A part of the page has its own scrolling; only what was in its window was taken.",
   pinched: "The page was zoomed by pinching, so only the as-seen frame was taken.",
   blocked: "The page did not let itself be scrolled.",
@@ -78,7 +80,7 @@ export function createTiles({ page, tileShot, clock, takesRects }) {
     const unit = takesRects ? alignment(first.device_pixel_ratio) : 1;
     const columns = columnsOf(first, unit);
     let tiles = 0;
-    for (let route = START; ; ) {
+    for (let route = START; ;) {
       let view = first;
       // From right to left, so that the view that decides on the next row is that of the first column.
       for (const x of columns.toReversed()) {
@@ -106,7 +108,11 @@ export function createTiles({ page, tileShot, clock, takesRects }) {
   const hasGrown = async (target, view) => {
     if (view.scroll_height <= view.client_height + 1) return false;
     await clock.wait(GROWTH_MS);
-    const { scroll_height } = await page.run(target, measureView, { limit_ms: 0, most: 0, wants_scroller: false });
+    const { scroll_height } = await page.run(target, measureView, {
+      limit_ms: 0,
+      most: 0,
+      wants_scroller: false,
+    });
     return scroll_height > view.scroll_height + 1;
   };
 
@@ -123,19 +129,26 @@ export function createTiles({ page, tileShot, clock, takesRects }) {
      */
     async takeAll(permit, target, watcher) {
       /** @type {Report} */
-      const report = { reason: "capture_failed", notes: new Set(), tiles_retaken: 0, not_loaded: new Set() };
+      const report = {
+        reason: "capture_failed",
+        notes: new Set(),
+        tiles_retaken: 0,
+        not_loaded: new Set(),
+      };
       /** @type {View | null} */
       let first = null;
       try {
         first = await tileShot.measure(target, { wants_scroller: true });
-        if (Math.abs(first.pinch_scale - 1) > 0.001) throw new CaptureStop("not_scrollable", NOTES.pinched);
+        if (Math.abs(first.pinch_scale - 1) > 0.001)
+          throw new CaptureStop("not_scrollable", NOTES.pinched);
         if (first.snaps) await page.insertStyle(target, STILL_SCROLLING);
         watcher.onPlan(tilesExpected(first));
         report.reason = await walk(permit, target, { first, watcher, report });
         if (first.inner_scroller) {
           const is_document_still = first.scroll_height <= first.client_height + 1;
           report.notes.add(is_document_still ? NOTES.inner_only : NOTES.inner_too);
-          if (is_document_still && report.reason === "end_of_page") report.reason = "not_scrollable";
+          if (is_document_still && report.reason === "end_of_page")
+            report.reason = "not_scrollable";
         }
       } catch (error) {
         if (!(error instanceof CaptureStop)) throw error;
@@ -177,5 +190,9 @@ function mustBeSameWindow(first, view) {
     first.device_pixel_ratio === view.device_pixel_ratio &&
     first.viewport_width === view.viewport_width &&
     first.viewport_height === view.viewport_height;
-  if (!is_same) throw new CaptureStop("page_changed", "The window changed its size or zoom during the capture.");
+  if (!is_same)
+    throw new CaptureStop(
+      "page_changed",
+      "The window changed its size or zoom during the capture.",
+    );
 }

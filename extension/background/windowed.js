@@ -17,7 +17,10 @@ export async function sendWindowed(requests, { window, send }) {
   for await (const request of requests) {
     if (errors.length > 0) break;
     const sent = send(request)
-      .then(() => undefined, (error) => void errors.push(error))
+      .then(
+        () => undefined,
+        (error) => void errors.push(error),
+      )
       .finally(() => on_their_way.delete(sent));
     on_their_way.add(sent);
     if (on_their_way.size >= window) await Promise.race(on_their_way);

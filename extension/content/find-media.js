@@ -13,13 +13,17 @@
  */
 export function findMedia({ least_px, limit_ms, most, longest }) {
   const deadline = performance.now() + limit_ms;
-  /** @type {(kind: { prototype: object }, key: string, node: object) => any} */
+  /** @type {<T extends object, K extends keyof T>(kind: { prototype: T }, key: K, node: object) => T[K]} */
   const read = (kind, key, node) => Reflect.get(kind.prototype, key, node);
 
   /** @type {(address: string) => Pick<FoundMedium, "url" | "data_key">} */
   const named = (address) => {
     const type = /^\s*data:([\w.+-]*\/?[\w.+-]*)/i.exec(address)?.[1];
-    if (type !== undefined) return { url: `data:${type.toLowerCase()}`, data_key: `${address.length}:${address.slice(-64)}` };
+    if (type !== undefined)
+      return {
+        url: `data:${type.toLowerCase()}`,
+        data_key: `${address.length}:${address.slice(-64)}`,
+      };
     return { url: address.slice(0, longest).toWellFormed() || null, data_key: null };
   };
   /** @type {(element: Element) => boolean} */
@@ -27,7 +31,8 @@ export function findMedia({ least_px, limit_ms, most, longest }) {
     /** @type {Node | null} */
     let one = element;
     while (one !== null) {
-      if (one instanceof Element && /fixed|sticky/.test(getComputedStyle(one).position)) return true;
+      if (one instanceof Element && /fixed|sticky/.test(getComputedStyle(one).position))
+        return true;
       one = one instanceof ShadowRoot ? one.host : read(Node, "parentNode", one);
     }
     return false;
@@ -39,15 +44,27 @@ export function findMedia({ least_px, limit_ms, most, longest }) {
   const add = (element, kind, address, [natural_width, natural_height]) => {
     const { x, y, width, height } = Element.prototype.getBoundingClientRect.call(element);
     if (width < least_px || height < least_px || media.length >= most) return;
-    const alt = Element.prototype.getAttribute.call(element, "alt")?.slice(0, longest).toWellFormed() ?? null;
+    const alt =
+      Element.prototype.getAttribute.call(element, "alt")?.slice(0, longest).toWellFormed() ?? null;
     const box = { x: x + window.scrollX, y: y + window.scrollY, width, height };
-    media.push({ kind, ...named(address), box, alt, natural_width, natural_height, is_pinned: isPinned(element) });
+    media.push({
+      kind,
+      ...named(address),
+      box,
+      alt,
+      natural_width,
+      natural_height,
+      is_pinned: isPinned(element),
+    });
   };
 
   /** @type {(element: Element) => void} */
   const look = (element) => {
     if (element instanceof HTMLImageElement) {
-      add(element, "image", element.currentSrc || element.src, [element.naturalWidth, element.naturalHeight]);
+      add(element, "image", element.currentSrc || element.src, [
+        element.naturalWidth,
+        element.naturalHeight,
+      ]);
     } else if (element instanceof HTMLVideoElement) {
       /** @type {[number, number]} */
       const natural = [element.videoWidth, element.videoHeight];
@@ -57,7 +74,9 @@ export function findMedia({ least_px, limit_ms, most, longest }) {
       add(element, "canvas", "", [element.width, element.height]);
     } else if (element instanceof SVGImageElement) {
       const { width, height, href } = element;
-      const address = URL.canParse(href.baseVal, document.baseURI) ? new URL(href.baseVal, document.baseURI).href : "";
+      const address = URL.canParse(href.baseVal, document.baseURI)
+        ? new URL(href.baseVal, document.baseURI).href
+        : "";
       add(element, "image", address, [width.baseVal.value, height.baseVal.value]);
     }
   };
@@ -77,7 +96,8 @@ export function findMedia({ least_px, limit_ms, most, longest }) {
   /** @type {Element[]} */
   const all = [];
   for (let tree = trees.pop(); tree !== undefined; tree = trees.pop()) {
-    const { querySelectorAll } = tree instanceof ShadowRoot ? DocumentFragment.prototype : Document.prototype;
+    const { querySelectorAll } =
+      tree instanceof ShadowRoot ? DocumentFragment.prototype : Document.prototype;
     // A form cannot hold a shadow root, but a field of it can take the name.
     for (const element of querySelectorAll.call(tree, ":not(form)")) {
       if (element.shadowRoot) trees.push(element.shadowRoot);
@@ -86,6 +106,7 @@ export function findMedia({ least_px, limit_ms, most, longest }) {
     if (limit_ms > 0) all.push(...querySelectorAll.call(tree, "*"));
   }
   let at = 0;
-  for (; at < all.length && performance.now() < deadline; at += 1) lookBehind(/** @type {Element} */ (all[at]));
+  for (; at < all.length && performance.now() < deadline; at += 1)
+    lookBehind(/** @type {Element} */ (all[at]));
   return { media, is_complete: at === all.length && media.length < most };
 }

@@ -14,7 +14,7 @@
  */
 export function measureView({ limit_ms, most, wants_scroller }) {
   const deadline = performance.now() + limit_ms;
-  /** @type {(kind: { prototype: object }, key: string, node: object) => any} */
+  /** @type {<T extends object, K extends keyof T>(kind: { prototype: T }, key: K, node: object) => T[K]} */
   const read = (kind, key, node) => Reflect.get(kind.prototype, key, node);
   /** @type {Element} */
   const root = read(Document, "documentElement", document);
@@ -37,14 +37,26 @@ export function measureView({ limit_ms, most, wants_scroller }) {
     if (open || !read(Element, "localName", element).includes("-")) return open;
     const firefox = /** @type {{ openOrClosedShadowRoot?: ShadowRoot | null }} */ (element);
     const { dom } = chrome;
-    return firefox.openOrClosedShadowRoot ?? dom?.openOrClosedShadowRoot?.(/** @type {HTMLElement} */ (element)) ?? null;
+    return (
+      firefox.openOrClosedShadowRoot ??
+      dom?.openOrClosedShadowRoot?.(/** @type {HTMLElement} */ (element)) ??
+      null
+    );
   };
   /** @type {(element: Element) => Element[]} */
-  const childrenOf = (element) => [...(shadowOf(element)?.children ?? []), ...read(Element, "children", element)];
+  const childrenOf = (element) => [
+    ...(shadowOf(element)?.children ?? []),
+    ...read(Element, "children", element),
+  ];
   /** @type {(element: Element) => Element[]} */
   const ancestorsOf = (element) => {
     const found = [];
-    for (let one = parentOf(element); one !== null && one !== root && one !== body; one = parentOf(one)) found.push(one);
+    for (
+      let one = parentOf(element);
+      one !== null && one !== root && one !== body;
+      one = parentOf(one)
+    )
+      found.push(one);
     return found;
   };
   /** @type {(element: Element) => DOMRect} */
@@ -74,7 +86,8 @@ export function measureView({ limit_ms, most, wants_scroller }) {
   };
   /** @type {(element: Element, style: CSSStyleDeclaration) => boolean} */
   const staysInPlace = (element, style) => {
-    if (style.position === "fixed") return !ancestorsOf(element).some((one) => holdsFixed(getComputedStyle(one)));
+    if (style.position === "fixed")
+      return !ancestorsOf(element).some((one) => holdsFixed(getComputedStyle(one)));
     return style.position === "sticky" && isStuck(element, style);
   };
 
@@ -91,7 +104,7 @@ export function measureView({ limit_ms, most, wants_scroller }) {
         const [x, y] = [left + width * across, top + height * down];
         /** @type {Element | null} */
         let hit = Document.prototype.elementFromPoint.call(document, x, y);
-        for (let inner = hit; inner !== null; ) {
+        for (let inner = hit; inner !== null;) {
           hit = inner;
           const deeper = shadowOf(inner)?.elementFromPoint(x, y) ?? null;
           inner = deeper === inner ? null : deeper;
@@ -101,7 +114,8 @@ export function measureView({ limit_ms, most, wants_scroller }) {
     );
   };
 
-  const REPLACED = /^(img|video|canvas|iframe|svg|object|embed|input|button|select|textarea|progress|meter)$/;
+  const REPLACED =
+    /^(img|video|canvas|iframe|svg|object|embed|input|button|select|textarea|progress|meter)$/;
   /** @type {(element: Element, style: CSSStyleDeclaration) => boolean} */
   const paints = (element, style) =>
     REPLACED.test(read(Element, "localName", element)) ||
@@ -109,20 +123,37 @@ export function measureView({ limit_ms, most, wants_scroller }) {
     style.backgroundImage !== "none" ||
     style.boxShadow !== "none" ||
     (style.backdropFilter ?? "none") !== "none" ||
-    [style.borderTopWidth, style.borderRightWidth, style.borderBottomWidth, style.borderLeftWidth].some((width) => Number.parseFloat(width) > 0) ||
+    [
+      style.borderTopWidth,
+      style.borderRightWidth,
+      style.borderBottomWidth,
+      style.borderLeftWidth,
+    ].some((width) => Number.parseFloat(width) > 0) ||
     (style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) > 0) ||
-    ["::before", "::after"].some((part) => !/^(none|normal)$/.test(getComputedStyle(element, part).content)) ||
-    [...read(Node, "childNodes", element)].some((node) => node instanceof Text && node.data.trim() !== "");
+    ["::before", "::after"].some(
+      (part) => !/^(none|normal)$/.test(getComputedStyle(element, part).content),
+    ) ||
+    [...read(Node, "childNodes", element)].some(
+      (node) => node instanceof Text && node.data.trim() !== "",
+    );
 
   /** How far a shadow reaches beyond its box: offset, blur and spread, as computed styles spell them. */
   /** @type {(style: CSSStyleDeclaration) => number} */
   const reach = (style) => {
-    const sizes = style.boxShadow.split(/,(?![^(]*\))/).filter((one) => !one.includes("inset")).map((one) => {
-      const [x = 0, y = 0, blur = 0, spread = 0] = (one.match(/-?[\d.]+px/g) ?? []).map(Number.parseFloat);
-      // A blur of b is a Gaussian of deviation b/2, drawn as far as three deviations; one pixel for rounding.
-      return Math.max(Math.abs(x), Math.abs(y)) + 1.5 * blur + spread + 1;
-    });
-    const outline = style.outlineStyle === "none" ? 0 : Number.parseFloat(style.outlineWidth) + Number.parseFloat(style.outlineOffset);
+    const sizes = style.boxShadow
+      .split(/,(?![^(]*\))/)
+      .filter((one) => !one.includes("inset"))
+      .map((one) => {
+        const [x = 0, y = 0, blur = 0, spread = 0] = (one.match(/-?[\d.]+px/g) ?? []).map(
+          Number.parseFloat,
+        );
+        // A blur of b is a Gaussian of deviation b/2, drawn as far as three deviations; one pixel for rounding.
+        return Math.max(Math.abs(x), Math.abs(y)) + 1.5 * blur + spread + 1;
+      });
+    const outline =
+      style.outlineStyle === "none"
+        ? 0
+        : Number.parseFloat(style.outlineWidth) + Number.parseFloat(style.outlineOffset);
     const soft = /blur|drop-shadow/.test(style.filter) ? 32 : 0;
     return Math.ceil(Math.max(0, outline, soft, ...sizes));
   };
@@ -136,7 +167,8 @@ export function measureView({ limit_ms, most, wants_scroller }) {
     const style = getComputedStyle(element);
     if (Number.parseFloat(style.opacity) === 0 || style.display === "none") return;
     const rect = rectOf(element);
-    const is_painted = style.visibility === "visible" && rect.width > 0 && rect.height > 0 && paints(element, style);
+    const is_painted =
+      style.visibility === "visible" && rect.width > 0 && rect.height > 0 && paints(element, style);
     if (is_painted && isInFront(element, rect, style)) {
       const beyond = reach(style);
       const left = Math.max(rect.left - beyond, -MARGIN);
@@ -144,12 +176,14 @@ export function measureView({ limit_ms, most, wants_scroller }) {
       const right = Math.min(rect.right + beyond, client_width + MARGIN);
       const bottom = Math.min(rect.bottom + beyond, client_height + MARGIN);
       const is_in_window = right > 0 && bottom > 0 && left < client_width && top < client_height;
-      if (is_in_window) occluders.push({ x: left, y: top, width: right - left, height: bottom - top });
+      if (is_in_window)
+        occluders.push({ x: left, y: top, width: right - left, height: bottom - top });
     }
     for (const child of childrenOf(element)) {
       if (occluders.length >= most || performance.now() > deadline) return;
       const { left, top, right, bottom } = rectOf(child);
-      const is_inside = left >= rect.left && top >= rect.top && right <= rect.right && bottom <= rect.bottom;
+      const is_inside =
+        left >= rect.left && top >= rect.top && right <= rect.right && bottom <= rect.bottom;
       if (!is_painted || !is_inside) addPainted(child);
     }
   };
@@ -159,10 +193,14 @@ export function measureView({ limit_ms, most, wants_scroller }) {
   /** @type {(element: Element, style: CSSStyleDeclaration) => void} */
   const considerScroller = (element, style) => {
     if (!/auto|scroll/.test(style.overflowY) || element === scroller) return;
-    const [scroll_height, height] = [read(Element, "scrollHeight", element), read(Element, "clientHeight", element)];
+    const [scroll_height, height] = [
+      read(Element, "scrollHeight", element),
+      read(Element, "clientHeight", element),
+    ];
     const width = read(Element, "clientWidth", element);
     if (scroll_height < height + 50 || width * height < (client_width * client_height) / 4) return;
-    if (scroll_height > (inner_scroller?.scroll_height ?? 0)) inner_scroller = { width, height, scroll_height };
+    if (scroll_height > (inner_scroller?.scroll_height ?? 0))
+      inner_scroller = { width, height, scroll_height };
   };
 
   // One list for each tree, not a walk from child to child: in Firefox each step of a walk costs ten times more.
@@ -172,10 +210,12 @@ export function measureView({ limit_ms, most, wants_scroller }) {
   const pinned = [];
   let is_late = false;
   for (let tree = trees.pop(); tree !== undefined && !is_late; tree = trees.pop()) {
-    const { querySelectorAll } = tree instanceof ShadowRoot ? DocumentFragment.prototype : Document.prototype;
+    const { querySelectorAll } =
+      tree instanceof ShadowRoot ? DocumentFragment.prototype : Document.prototype;
     // A form cannot hold a shadow root, but a field of it can take the name.
     for (const element of querySelectorAll.call(tree, ":not(form)")) {
-      const shadow = element.shadowRoot ?? (element.localName.includes("-") ? shadowOf(element) : null);
+      const shadow =
+        element.shadowRoot ?? (element.localName.includes("-") ? shadowOf(element) : null);
       if (shadow !== null) trees.push(shadow);
     }
     const elements = querySelectorAll.call(tree, "*");
@@ -185,13 +225,16 @@ export function measureView({ limit_ms, most, wants_scroller }) {
       const style = getComputedStyle(element);
       if (wants_scroller) considerScroller(element, style);
       if (!/fixed|sticky/.test(style.position) || occluders.length >= most) continue;
-      if (!staysInPlace(element, style) || ancestorsOf(element).some((one) => pinned.includes(one))) continue;
+      if (!staysInPlace(element, style) || ancestorsOf(element).some((one) => pinned.includes(one)))
+        continue;
       pinned.push(element);
       addPainted(element);
     }
   }
 
-  const snapping = [root, body].filter((one) => one !== null).map((one) => getComputedStyle(one).scrollSnapType);
+  const snapping = [root, body]
+    .filter((one) => one !== null)
+    .map((one) => getComputedStyle(one).scrollSnapType);
   return {
     url: window.location.href,
     time_origin: performance.timeOrigin,

@@ -10,7 +10,7 @@
  */
 export function pageFacts({ most, longest }) {
   // `<img name="title">` replaces `document.title`; the prototype's getter cannot be replaced so.
-  /** @type {(key: keyof Document) => any} */
+  /** @type {<K extends keyof Document>(key: K) => Document[K]} */
   const of = (key) => Reflect.get(Document.prototype, key, document);
   /** @type {(selector: string) => Element[]} */
   const every = (selector) => [...Document.prototype.querySelectorAll.call(document, selector)];
@@ -20,21 +20,29 @@ export function pageFacts({ most, longest }) {
   const textOrNull = (value) => text(value) || null;
 
   const canonical = every('link[rel~="canonical" i][href]')[0];
-  const frames = every("iframe, frame").slice(0, most).map((frame) => {
-    const { x, y, width, height } = frame.getBoundingClientRect();
-    return {
-      url: text(Reflect.get(frame, "src")),
-      box: { x: x + window.scrollX, y: y + window.scrollY, width, height },
-    };
-  });
-  const shown_times = every("time, [datetime], abbr[data-utime], relative-time").slice(0, most).map((time) => ({
-    text: text(time.textContent?.trim().replace(/\s+/g, " ")),
-    datetime: textOrNull(time.getAttribute("datetime") ?? time.getAttribute("title")),
-  }));
-  const metadata = every("meta[content]").slice(0, most).flatMap((meta) => {
-    const name = ["property", "name", "itemprop", "http-equiv"].map((key) => meta.getAttribute(key)).find(Boolean);
-    return name ? [[text(name), text(meta.getAttribute("content"))]] : [];
-  });
+  const frames = every("iframe, frame")
+    .slice(0, most)
+    .map((frame) => {
+      const { x, y, width, height } = frame.getBoundingClientRect();
+      return {
+        url: text(Reflect.get(frame, "src")),
+        box: { x: x + window.scrollX, y: y + window.scrollY, width, height },
+      };
+    });
+  const shown_times = every("time, [datetime], abbr[data-utime], relative-time")
+    .slice(0, most)
+    .map((time) => ({
+      text: text(time.textContent?.trim().replace(/\s+/g, " ")),
+      datetime: textOrNull(time.getAttribute("datetime") ?? time.getAttribute("title")),
+    }));
+  const metadata = every("meta[content]")
+    .slice(0, most)
+    .flatMap((meta) => {
+      const name = ["property", "name", "itemprop", "http-equiv"]
+        .map((key) => meta.getAttribute(key))
+        .find(Boolean);
+      return name ? [[text(name), text(meta.getAttribute("content"))]] : [];
+    });
 
   return {
     url: text(window.location.href),

@@ -23,7 +23,9 @@ export async function readFrame({ box }) {
   try {
     const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
     canvas.getContext("2d")?.drawImage(video, 0, 0);
-    const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: "image/png" })).arrayBuffer());
+    const bytes = new Uint8Array(
+      await (await canvas.convertToBlob({ type: "image/png" })).arrayBuffer(),
+    );
     let binary = "";
     for (let at = 0; at < bytes.length; at += 0x8000) {
       binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));

@@ -30,9 +30,15 @@ export async function readImage({ url, data_key, most_bytes, timeout_ms }) {
   const embedded = () => {
     for (const element of Document.prototype.querySelectorAll.call(document, "*")) {
       const { currentSrc, src, poster } =
-        /** @type {{ currentSrc?: unknown; src?: unknown; poster?: unknown }} */ (/** @type {unknown} */ (element));
-      const background = /^url\("(data:.*)"\)$/s.exec(getComputedStyle(element).backgroundImage)?.[1];
-      const found = [currentSrc, src, poster, background].find((one) => typeof one === "string" && isTheOne(one));
+        /** @type {{ currentSrc?: unknown; src?: unknown; poster?: unknown }} */ (
+          /** @type {unknown} */ (element)
+        );
+      const background = /^url\("(data:.*)"\)$/s.exec(
+        getComputedStyle(element).backgroundImage,
+      )?.[1];
+      const found = [currentSrc, src, poster, background].find(
+        (one) => typeof one === "string" && isTheOne(one),
+      );
       if (typeof found === "string") return found;
     }
     return null;
@@ -50,7 +56,8 @@ export async function readImage({ url, data_key, most_bytes, timeout_ms }) {
     const blob = await canvas.convertToBlob({ type: "image/png" });
     return { base64: await base64(blob), media_type: "image/png", is_redrawn: true };
   };
-  const is_own = data_key === "" && new URL(url, window.location.href).origin === window.location.origin;
+  const is_own =
+    data_key === "" && new URL(url, window.location.href).origin === window.location.origin;
 
   if (data_key !== "") {
     const found = embedded();
@@ -70,7 +77,8 @@ export async function readImage({ url, data_key, most_bytes, timeout_ms }) {
     if (blob.size > most_bytes) return { unread: TOO_LARGE };
     return { base64: await base64(blob), media_type: blob.type };
   } catch (error) {
-    if (error instanceof DOMException && error.name === "TimeoutError") return { unread: "it did not arrive in time" };
+    if (error instanceof DOMException && error.name === "TimeoutError")
+      return { unread: "it did not arrive in time" };
     const refused = { unread: "its site, or the rules of this page, do not let it be read" };
     return is_own ? redrawn().catch(() => refused) : refused;
   }

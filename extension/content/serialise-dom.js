@@ -12,10 +12,12 @@
  */
 export function serialiseDom({ longest }) {
   // A form's fields replace its properties (`<input name="attributes">`); prototypes are not replaced.
-  /** @type {(kind: { prototype: object }, key: string, node: object) => any} */
+  /** @type {<T extends object, K extends keyof T>(kind: { prototype: T }, key: K, node: object) => T[K]} */
   const read = (kind, key, node) => Reflect.get(kind.prototype, key, node);
   const NEVER_CLOSED = new Set(
-    "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split(" "),
+    "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split(
+      " ",
+    ),
   );
   const RAW = new Set("style script xmp iframe noembed noframes plaintext noscript".split(" "));
   const SECRET = /password|one-time-code|\bcc-/i;
@@ -24,7 +26,11 @@ export function serialiseDom({ longest }) {
 
   /** @type {(value: string) => string} */
   const escaped = (value) =>
-    value.replace(/&/g, "&amp;").replace(/\u00a0/g, "&nbsp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+    value
+      .replace(/&/g, "&amp;")
+      .replace(/\u00a0/g, "&nbsp;")
+      .replace(/</g, "&lt;")
+      .replace(/>/g, "&gt;");
   /** @type {(value: string) => string} */
   const quoted = (value) => `"${escaped(value).replace(/"/g, "&quot;")}"`;
   /** @type {(element: Element, key: string) => string} */
@@ -43,7 +49,8 @@ export function serialiseDom({ longest }) {
    * @type {(element: Element, name: string) => { [key: string]: string | null }}
    */
   const liveAttributes = (element, name) => {
-    if (name === "option") return { selected: read(HTMLOptionElement, "selected", element) ? "" : null };
+    if (name === "option")
+      return { selected: read(HTMLOptionElement, "selected", element) ? "" : null };
     if (name !== "input") return {};
     if (isSecret(element, name)) return { value: null, "data-left-out": "value" };
     const type = attribute(element, "type").toLowerCase();
@@ -61,7 +68,9 @@ export function serialiseDom({ longest }) {
     /** @type {[string, string | null][]} */
     const written = [...read(Element, "attributes", element)].map((one) => [one.name, one.value]);
     const all = Object.entries({ ...Object.fromEntries(written), ...live });
-    const kept = all.flatMap(([key, value]) => (value === null ? [] : [` ${key}=${quoted(value)}`]));
+    const kept = all.flatMap(([key, value]) =>
+      value === null ? [] : [` ${key}=${quoted(value)}`],
+    );
     return `<${name}${kept.join("")}>`;
   };
 
@@ -71,7 +80,11 @@ export function serialiseDom({ longest }) {
     if (open || !read(Element, "localName", element).includes("-")) return open;
     const firefox = /** @type {{ openOrClosedShadowRoot?: ShadowRoot | null }} */ (element);
     const { dom } = chrome;
-    return firefox.openOrClosedShadowRoot ?? dom?.openOrClosedShadowRoot?.(/** @type {HTMLElement} */ (element)) ?? null;
+    return (
+      firefox.openOrClosedShadowRoot ??
+      dom?.openOrClosedShadowRoot?.(/** @type {HTMLElement} */ (element)) ??
+      null
+    );
   };
 
   /** @type {string[]} */
@@ -81,7 +94,11 @@ export function serialiseDom({ longest }) {
   const ahead = [];
   /** @type {(parent: Node) => void} */
   const children = (parent) => {
-    for (let child = read(Node, "lastChild", parent); child; child = read(Node, "previousSibling", child)) {
+    for (
+      let child = read(Node, "lastChild", parent);
+      child;
+      child = read(Node, "previousSibling", child)
+    ) {
       ahead.push(child);
     }
   };
@@ -100,10 +117,14 @@ export function serialiseDom({ longest }) {
     if (is_html && NEVER_CLOSED.has(name)) return;
     ahead.push(`</${name}>`);
     if (is_html && name === "textarea") {
-      ahead.push(isSecret(element, name) ? "" : escaped(read(HTMLTextAreaElement, "value", element)));
+      ahead.push(
+        isSecret(element, name) ? "" : escaped(read(HTMLTextAreaElement, "value", element)),
+      );
       return;
     }
-    children(is_html && name === "template" ? read(HTMLTemplateElement, "content", element) : element);
+    children(
+      is_html && name === "template" ? read(HTMLTemplateElement, "content", element) : element,
+    );
     const shadow = shadowOf(element);
     if (shadow === null) return;
     ahead.push("</template>");
@@ -117,10 +138,14 @@ export function serialiseDom({ longest }) {
     const value = read(Node, "nodeValue", node) ?? "";
     if (type === Node.ELEMENT_NODE) return putElement(/** @type {Element} */ (node));
     if (type === Node.COMMENT_NODE) return put(`<!--${value}-->`);
-    if (type === Node.PROCESSING_INSTRUCTION_NODE) return put(`<?${read(Node, "nodeName", node)} ${value}>`);
+    if (type === Node.PROCESSING_INSTRUCTION_NODE)
+      return put(`<?${read(Node, "nodeName", node)} ${value}>`);
     if (type === Node.DOCUMENT_TYPE_NODE) {
       const { name, publicId, systemId } = /** @type {DocumentType} */ (node);
-      const ids = [publicId && ` PUBLIC "${publicId}"`, systemId && `${publicId ? "" : " SYSTEM"} "${systemId}"`];
+      const ids = [
+        publicId && ` PUBLIC "${publicId}"`,
+        systemId && `${publicId ? "" : " SYSTEM"} "${systemId}"`,
+      ];
       return put(`<!DOCTYPE ${name}${ids.join("")}>\n`);
     }
     const parent = read(Node, "parentNode", node);

@@ -19,7 +19,9 @@ export function visibleText({ longest }) {
     for (const host of Element.prototype.querySelectorAll.call(root, "*")) {
       const { shadowRoot } = host;
       if (!shadowRoot) continue;
-      pieces.push(...[...shadowRoot.children].filter((child) => !child.matches("style, script")).map(shown));
+      pieces.push(
+        ...[...shadowRoot.children].filter((child) => !child.matches("style, script")).map(shown),
+      );
       roots.push(...shadowRoot.children);
     }
   }

@@ -14,11 +14,14 @@ export async function waitSettled({ timeout_ms }) {
   const frame = () => new Promise((resolve) => requestAnimationFrame(() => resolve()));
 
   const all = [...Document.prototype.querySelectorAll.call(document, "img")];
-  const images = all.filter((one) => one instanceof HTMLImageElement).filter((image) => {
-    const { top, bottom, left, right, width, height } = image.getBoundingClientRect();
-    const is_in_window = bottom > 0 && right > 0 && top < window.innerHeight && left < window.innerWidth;
-    return is_in_window && width > 1 && height > 1 && (image.currentSrc || image.src);
-  });
+  const images = all
+    .filter((one) => one instanceof HTMLImageElement)
+    .filter((image) => {
+      const { top, bottom, left, right, width, height } = image.getBoundingClientRect();
+      const is_in_window =
+        bottom > 0 && right > 0 && top < window.innerHeight && left < window.innerWidth;
+      return is_in_window && width > 1 && height > 1 && (image.currentSrc || image.src);
+    });
   const waiting = new Set(images);
   const listening = new AbortController();
   /** @type {(image: HTMLImageElement) => Promise<unknown>} */
@@ -34,7 +37,10 @@ export async function waitSettled({ timeout_ms }) {
     await arrived(image);
     // A broken image cannot be decoded, and stays on the list of those not loaded.
     if (image.naturalWidth === 0) return;
-    await image.decode().then(() => waiting.delete(image), () => waiting.delete(image));
+    await image.decode().then(
+      () => waiting.delete(image),
+      () => waiting.delete(image),
+    );
   });
   /** @type {FontFaceSet | undefined} */
   const fonts = Reflect.get(Document.prototype, "fonts", document);

@@ -11,7 +11,7 @@
  */
 
 /** @type {{ runtime?: { getBrowserInfo?: () => Promise<Name> } } | undefined} */
-const firefox = /** @type {{ browser?: any }} */ (/** @type {unknown} */ (globalThis)).browser;
+const firefox = /** @type {{ browser?: never }} */ (/** @type {unknown} */ (globalThis)).browser;
 
 /** Whether pictures are taken of any part of the document (Firefox), or of the window (Chromium). */
 export const takesRects = firefox?.runtime?.getBrowserInfo !== undefined;

@@ -70,7 +70,13 @@ export function buildRecord(draft, items) {
       page_edited_by_tools: "unknown",
       clock_checked: "not checked",
     },
-    items: items.map(({ name, kind, media_type, size, sha256 }) => ({ name, kind, media_type, size, sha256 })),
+    items: items.map(({ name, kind, media_type, size, sha256 }) => ({
+      name,
+      kind,
+      media_type,
+      size,
+      sha256,
+    })),
   };
 }
 
@@ -108,13 +114,18 @@ function pageOf(page, note) {
     color_scheme: cut(page.color_scheme, "colour scheme"),
     frames: fewest(page.frames, MOST.frames, "frames", note).map((frame) => frameOf(frame, note)),
     shown_times: fewest(page.shown_times, MOST.shown_times, "shown times", note).map(
-      ({ text, datetime }) => ({ text: cut(text, "shown time"), datetime: cutOrNull(datetime, "shown time") }),
+      ({ text, datetime }) => ({
+        text: cut(text, "shown time"),
+        datetime: cutOrNull(datetime, "shown time"),
+      }),
     ),
     metadata: Object.fromEntries(
-      fewest(Object.entries(page.metadata), MOST.metadata, "metadata", note).map(([name, value]) => [
-        cut(name, "metadata name", LONGEST.key),
-        cut(value, "metadata value", LONGEST.text),
-      ]),
+      fewest(Object.entries(page.metadata), MOST.metadata, "metadata", note).map(
+        ([name, value]) => [
+          cut(name, "metadata name", LONGEST.key),
+          cut(value, "metadata value", LONGEST.text),
+        ],
+      ),
     ),
   };
 }
@@ -157,11 +168,15 @@ function mediumOf(medium, note) {
     kind: medium.kind,
     url: addressOrNull(medium.url, "media address", note),
     box: boxOf(medium.box),
-    alt: medium.alt === null ? null : cutTo(withoutData(medium.alt), LONGEST.text, "alternative text", note),
+    alt:
+      medium.alt === null
+        ? null
+        : cutTo(withoutData(medium.alt), LONGEST.text, "alternative text", note),
     natural_width: extent(medium.natural_width),
     natural_height: extent(medium.natural_height),
     item: medium.item,
-    unread_because: medium.unread_because === null ? null : clipped(medium.unread_because, LONGEST.line),
+    unread_because:
+      medium.unread_because === null ? null : clipped(medium.unread_because, LONGEST.line),
   };
 }
 

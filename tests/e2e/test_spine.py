@@ -284,3 +284,13 @@ def test_nothing_readable_of_a_capture_lies_in_the_home(walk, feed, tmp_path):
             assert hashlib.sha256(data).hexdigest() not in digests, path
             assert b"quietharbor" not in data, path
             assert b"\x89PNG\r\n" not in data, path
+
+
+def test_the_keyboard_shortcut_keeps_the_page_without_the_popup(walk, feed):
+    walk.set_up_companion()
+    browser = walk.start_browser()
+    walk.answer_gate()
+    browser.open(feed.repost_url)
+    browser.press_shortcut("Alt+Shift+K")
+    assert walk.wait_for_outcome()["outcome"] == "kept"
+    assert len(captures(walk)) == 1

@@ -53,8 +53,14 @@ const PAGE = {
   }),
   visibleText: () => ({ text: `words and ${EMBEDDED} more`, is_cut: false }),
   serialiseDom: () => ({ html: "<html></html>", is_cut: false }),
-  findMedia: () => ({ media: [found("https://example.test/a.png"), found("data:image/png", { data_key: "1:x" })], is_complete: true }),
-  readImage: () => ({ base64: Buffer.from("picture").toString("base64"), media_type: "image/png; q=1" }),
+  findMedia: () => ({
+    media: [found("https://example.test/a.png"), found("data:image/png", { data_key: "1:x" })],
+    is_complete: true,
+  }),
+  readImage: () => ({
+    base64: Buffer.from("picture").toString("base64"),
+    media_type: "image/png; q=1",
+  }),
 };
 
 /**
@@ -72,7 +78,9 @@ async function captured(how = {}, { gate = ANSWERS, case_id = CASE, failingWrite
   let writes = 0;
   database.write = (changes) => {
     writes += 1;
-    return writes === failingWrite ? Promise.reject(new DOMException("full", "QuotaExceededError")) : write(changes);
+    return writes === failingWrite
+      ? Promise.reject(new DOMException("full", "QuotaExceededError"))
+      : write(changes);
   };
   const outbox = createOutbox({ database, seal: await createSeal({ database }) });
   writes = 0;
@@ -87,7 +95,14 @@ async function captured(how = {}, { gate = ANSWERS, case_id = CASE, failingWrite
     clock,
     takesRects: false,
     method: "captureVisibleTab viewport",
-    browserFacts: () => Promise.resolve({ extension_version: "0.1.0", browser: "B", browser_version: "1", user_agent: "U", platform: "P" }),
+    browserFacts: () =>
+      Promise.resolve({
+        extension_version: "0.1.0",
+        browser: "B",
+        browser_version: "1",
+        user_agent: "U",
+        platform: "P",
+      }),
     fetchDirect: () => Promise.resolve(null),
   });
   const order = {
@@ -103,7 +118,9 @@ async function captured(how = {}, { gate = ANSWERS, case_id = CASE, failingWrite
     return (await outbox.all())[0] ?? null;
   });
   const record = entry?.items.some(({ kind }) => kind === "record")
-    ? JSON.parse(new TextDecoder().decode((await outbox.read(entry.capture_id, "record.json")) ?? undefined))
+    ? JSON.parse(
+        new TextDecoder().decode((await outbox.read(entry.capture_id, "record.json")) ?? undefined),
+      )
     : null;
   return { entry, record, outbox, world: browser.world };
 }
@@ -121,10 +138,15 @@ test("a capture is whole in the outbox, and its record names every other item wi
   const names = entry?.items.map(({ name }) => name) ?? [];
   assert.equal(names.at(-1), "record.json");
   assert.deepEqual(record.items, entry?.items.slice(0, -1));
-  assert.deepEqual(
-    names.toSorted(),
-    ["as-seen.png", "media/0001.png", "media/0002.png", "page.html", "record.json", "text.txt", ...[1, 2, 3, 4].map((n) => `tiles/000${n}.png`)],
-  );
+  assert.deepEqual(names.toSorted(), [
+    "as-seen.png",
+    "media/0001.png",
+    "media/0002.png",
+    "page.html",
+    "record.json",
+    "text.txt",
+    ...[1, 2, 3, 4].map((n) => `tiles/000${n}.png`),
+  ]);
   for (const { name, size, sha256: stated } of entry?.items ?? []) {
     const bytes = await outbox.read(entry?.capture_id ?? "", name);
     assert.equal(bytes?.length, size);
@@ -138,12 +160,23 @@ for (const under_18 of /** @type {const} */ (["yes", "not_sure"])) {
   test(`under 18: ${under_18}: no picture is taken, no bytes are read, and nothing embedded is kept`, async () => {
     const { world, entry, record, outbox } = await captured({}, { gate: { ...ANSWERS, under_18 } });
     const forbidden = ["take", "serialiseDom", "readImage", "readFrame", "scrollToPlace"];
-    assert.deepEqual(world.done.filter((what) => forbidden.includes(what)), []);
-    assert.deepEqual(entry?.items.map(({ kind }) => kind), ["text", "record"]);
+    assert.deepEqual(
+      world.done.filter((what) => forbidden.includes(what)),
+      [],
+    );
+    assert.deepEqual(
+      entry?.items.map(({ kind }) => kind),
+      ["text", "record"],
+    );
     assert.deepEqual([record.mode, record.as_seen, record.tiles], ["text_only", null, []]);
     assert.equal(record.completeness.stopped_because, "text_only");
-    assert.ok(record.media.length === 2 && record.media.every((/** @type {any} */ one) => one.item === null));
-    const text = new TextDecoder().decode((await outbox.read(entry?.capture_id ?? "", "text.txt")) ?? undefined);
+    assert.ok(
+      record.media.length === 2 &&
+        record.media.every((/** @type {any} */ one) => one.item === null),
+    );
+    const text = new TextDecoder().decode(
+      (await outbox.read(entry?.capture_id ?? "", "text.txt")) ?? undefined,
+    );
     assert.equal(text, "words and data:image/png more");
     assert.ok(!JSON.stringify(record).includes("base64"));
   });
@@ -155,7 +188,14 @@ test("neither the person shown nor with consent: text only", async () => {
 });
 
 test("a page that may not be scripted is kept as it was seen, and says why there is no more", async () => {
-  const answers = { measureView: () => { throw new CaptureStop("capture_failed", "The browser does not let extensions read this page."); } };
+  const answers = {
+    measureView: () => {
+      throw new CaptureStop(
+        "capture_failed",
+        "The browser does not let extensions read this page.",
+      );
+    },
+  };
   const { record } = await captured({ answers });
   assert.equal(record.as_seen, "as-seen.png");
   assert.equal(record.completeness.stopped_because, "capture_failed");
@@ -163,7 +203,9 @@ test("a page that may not be scripted is kept as it was seen, and says why there
 });
 
 test("a capture of which nothing could be taken leaves nothing behind", async () => {
-  const { entry, outbox } = await captured({ before: (_what, world) => void (world.is_open = false) });
+  const { entry, outbox } = await captured({
+    before: (_what, world) => void (world.is_open = false),
+  });
   assert.equal(entry, null);
   assert.deepEqual(await outbox.all(), []);
 });
@@ -173,7 +215,8 @@ test("what changed while the page was passed is kept beside what was there befor
   const visibleText = () => ({ text: `look ${(looks += 1)}`, is_cut: false });
   const { entry } = await captured({ answers: { visibleText } });
   const names = entry?.items.map(({ name }) => name) ?? [];
-  for (const name of ["text.txt", "text-after.txt", "page.html", "page-after.html"]) assert.ok(names.includes(name), name);
+  for (const name of ["text.txt", "text-after.txt", "page.html", "page-after.html"])
+    assert.ok(names.includes(name), name);
 });
 
 test("a capture before any case is known waits without a record", async () => {
@@ -184,18 +227,30 @@ test("a capture before any case is known waits without a record", async () => {
 
 test("images that pass by are kept, though the page has let them go at its end", async () => {
   let looks = 0;
-  const findMedia = () => ({ media: [found(`https://example.test/${(looks += 1)}.png`)], is_complete: true });
+  const findMedia = () => ({
+    media: [found(`https://example.test/${(looks += 1)}.png`)],
+    is_complete: true,
+  });
   const { record } = await captured({ answers: { findMedia } });
   assert.ok(record.media.length >= 4);
-  assert.ok(record.media.every((/** @type {any} */ { item, unread_because }) => item !== null && unread_because === null));
+  assert.ok(
+    record.media.every(
+      (/** @type {any} */ { item, unread_because }) => item !== null && unread_because === null,
+    ),
+  );
 });
 
 test("an image shown twice is one item in two places, and one that stays in the window is one place", async () => {
   let looks = 0;
   const findMedia = () => {
     looks += 1;
-    const twice = [0, 500].map((y) => found("https://example.test/a.png", { box: { x: 0, y, width: 90, height: 90 } }));
-    const pinned = found("https://example.test/logo.png", { box: { x: 0, y: looks * 700, width: 90, height: 90 }, is_pinned: true });
+    const twice = [0, 500].map((y) =>
+      found("https://example.test/a.png", { box: { x: 0, y, width: 90, height: 90 } }),
+    );
+    const pinned = found("https://example.test/logo.png", {
+      box: { x: 0, y: looks * 700, width: 90, height: 90 },
+      is_pinned: true,
+    });
     return { media: [...twice, pinned], is_complete: true };
   };
   const { record } = await captured({ answers: { findMedia } });
@@ -204,11 +259,16 @@ test("an image shown twice is one item in two places, and one that stays in the 
 });
 
 test("an image that cannot be read is listed with its reason", async () => {
-  const { record } = await captured({ answers: { readImage: () => ({ unread: "the site answered with 404" }) } });
-  assert.deepEqual(record.media.map((/** @type {any} */ one) => [one.item, one.unread_because]), [
-    [null, "the site answered with 404"],
-    [null, "the site answered with 404"],
-  ]);
+  const { record } = await captured({
+    answers: { readImage: () => ({ unread: "the site answered with 404" }) },
+  });
+  assert.deepEqual(
+    record.media.map((/** @type {any} */ one) => [one.item, one.unread_because]),
+    [
+      [null, "the site answered with 404"],
+      [null, "the site answered with 404"],
+    ],
+  );
 });
 
 test("images that together are too much are listed, not read on", async () => {
@@ -237,21 +297,30 @@ test("images that together are too much are listed, not read on", async () => {
 
 test("a full disk ends the capture and keeps what was there, and the record names nothing that is not", async () => {
   const first = await captured({}, { failingWrite: 2 });
-  assert.deepEqual([first.entry, await first.outbox.all()], [null, []], "not even the first picture had room");
+  assert.deepEqual(
+    [first.entry, await first.outbox.all()],
+    [null, []],
+    "not even the first picture had room",
+  );
   for (let failingWrite = 3; failingWrite < 14; failingWrite += 1) {
     const { entry, record, outbox } = await captured({}, { failingWrite });
     assert.ok(entry !== null);
     const names = new Set(entry.items.map(({ name }) => name));
-    for (const name of names) assert.notEqual(await outbox.read(entry.capture_id, name), null, `${failingWrite}: ${name}`);
+    for (const name of names)
+      assert.notEqual(await outbox.read(entry.capture_id, name), null, `${failingWrite}: ${name}`);
     /** @type {(string | null)[]} */
     const named = [...record.tiles, ...record.media].map(({ item }) => item);
-    for (const name of [record.as_seen, ...named]) assert.ok(name === null || names.has(name), `${failingWrite}: ${name}`);
+    for (const name of [record.as_seen, ...named])
+      assert.ok(name === null || names.has(name), `${failingWrite}: ${name}`);
   }
 });
 
 test("nothing is written to a capture after it was closed", async () => {
   const answers = {
-    readImage: () => new Promise((resolve) => setTimeout(() => resolve({ base64: "AAAA", media_type: "image/png" }), 30)),
+    readImage: () =>
+      new Promise((resolve) =>
+        setTimeout(() => resolve({ base64: "AAAA", media_type: "image/png" }), 30),
+      ),
   };
   const { entry, outbox } = await captured({
     answers,

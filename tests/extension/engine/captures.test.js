@@ -15,12 +15,22 @@ import { fakeStorage } from "./fakes/storage.js";
 /** @import { Entry } from "../../../extension/shared/engine.d.ts" */
 
 /** @param {{ answers?: typeof ANSWERS | null; url?: string; capture?: (order: Order) => Promise<Entry | null>; deliver?: () => Promise<void>; kept?: Entry[] }} [how] */
-async function made({ answers = ANSWERS, url = "https://example.test/", capture, deliver = () => Promise.resolve(), kept = [] } = {}) {
+async function made({
+  answers = ANSWERS,
+  url = "https://example.test/",
+  capture,
+  deliver = () => Promise.resolve(),
+  kept = [],
+} = {}) {
   const gate = createGate({ storage: fakeStorage() });
   const cases = createCases({ storage: fakeStorage() });
   await cases.replace([{ id: CASE, label: "Case 1" }]);
   if (answers !== null) await gate.answer(CASE, answers);
-  const state = createState({ session: fakeStorage(), broadcast: () => Promise.reject(new Error("Could not establish connection. Receiving end does not exist.")) });
+  const state = createState({
+    session: fakeStorage(),
+    broadcast: () =>
+      Promise.reject(new Error("Could not establish connection. Receiving end does not exist.")),
+  });
   /** @type {string[]} */
   const shown = [];
   const action = {
@@ -29,7 +39,9 @@ async function made({ answers = ANSWERS, url = "https://example.test/", capture,
     setBadgeBackgroundColor: () => Promise.resolve(),
   };
   const badge = createBadge({ action: /** @type {any} */ (action), say: () => "" });
-  const outbox = /** @type {Outbox} */ (/** @type {unknown} */ ({ all: () => Promise.resolve(kept), save: () => Promise.resolve() }));
+  const outbox = /** @type {Outbox} */ (
+    /** @type {unknown} */ ({ all: () => Promise.resolve(kept), save: () => Promise.resolve() })
+  );
   /** @type {Order[]} */
   const orders = [];
   const captures = createCaptures({
@@ -39,7 +51,12 @@ async function made({ answers = ANSWERS, url = "https://example.test/", capture,
     badge,
     outbox,
     clock: fakeClock(),
-    tabs: /** @type {any} */ ({ get: () => (url === "" ? Promise.reject(new Error("No tab with id: 7.")) : Promise.resolve({ url, title: "T", windowId: 3 })) }),
+    tabs: /** @type {any} */ ({
+      get: () =>
+        url === ""
+          ? Promise.reject(new Error("No tab with id: 7."))
+          : Promise.resolve({ url, title: "T", windowId: 3 }),
+    }),
     capture(order) {
       orders.push(order);
       return capture?.(order) ?? Promise.resolve(entry());
@@ -68,7 +85,11 @@ test("nothing is captured where it is not safe, or before the questions are answ
 });
 
 test("a page that may not be captured is refused with its reason", async () => {
-  for (const [url, code] of [["chrome://settings/", "page.browser_page"], ["https://addons.mozilla.org/", "page.store_page"], ["", "page.no_tab"]]) {
+  for (const [url, code] of [
+    ["chrome://settings/", "page.browser_page"],
+    ["https://addons.mozilla.org/", "page.store_page"],
+    ["", "page.no_tab"],
+  ]) {
     const { captures, orders, state } = await made({ url: url ?? "" });
     assert.deepEqual(await captures.start(7), { started: false, code });
     assert.deepEqual([orders, state.get().capturing], [[], null]);
@@ -78,7 +99,10 @@ test("a page that may not be captured is refused with its reason", async () => {
 test("there is one capture at a time", async () => {
   const { captures, orders } = await made({ capture: () => new Promise(() => undefined) });
   const answers = await Promise.all([captures.start(7), captures.start(7), captures.start(8)]);
-  assert.deepEqual(answers.map(({ code }) => code), [null, "capture.busy", "capture.busy"]);
+  assert.deepEqual(
+    answers.map(({ code }) => code),
+    [null, "capture.busy", "capture.busy"],
+  );
   assert.equal(orders.length, 1);
   assert.equal(captures.isCompanionNeeded(), true);
 });
@@ -86,7 +110,10 @@ test("there is one capture at a time", async () => {
 test("the person's wish to stop reaches the capture under way, and no later one", async () => {
   /** @type {Order[]} */
   const orders = [];
-  const { captures } = await made({ capture: (order) => new Promise((resolve) => setTimeout(() => resolve((orders.push(order), null)), 5)) });
+  const { captures } = await made({
+    capture: (order) =>
+      new Promise((resolve) => setTimeout(() => resolve((orders.push(order), null)), 5)),
+  });
   assert.equal(captures.stop(), false);
   await captures.start(7);
   assert.equal(captures.stop(), true);
@@ -98,13 +125,22 @@ test("the person's wish to stop reaches the capture under way, and no later one"
 });
 
 test("what was kept is told in the receipt's words, and the button says it", async () => {
-  const found = /** @type {any[]} */ ([{ verdict: "match" }, { verdict: "candidate" }, { verdict: "none" }]);
-  const receipt = /** @type {Receipt} */ (/** @type {unknown} */ ({ summary: "1 known image is on this page.", matches: found }));
+  const found = /** @type {any[]} */ ([
+    { verdict: "match" },
+    { verdict: "candidate" },
+    { verdict: "none" },
+  ]);
+  const receipt = /** @type {Receipt} */ (
+    /** @type {unknown} */ ({ summary: "1 known image is on this page.", matches: found })
+  );
   const made_here = await made({ deliver: () => made_here.captures.onKept(entry(), receipt) });
   await made_here.captures.start(7);
   await rest();
   const { last, capturing } = made_here.state.get();
-  assert.deepEqual([last?.outcome, last?.summary, last?.matches, capturing], ["kept", receipt.summary, 2, null]);
+  assert.deepEqual(
+    [last?.outcome, last?.summary, last?.matches, capturing],
+    ["kept", receipt.summary, 2, null],
+  );
   assert.deepEqual(made_here.shown.slice(-2), ["✓", "Kept. 1 known image is on this page."]);
 });
 
@@ -112,7 +148,10 @@ test("what waits is told as waiting, what was refused as failed", async () => {
   for (const is_refused of [false, true]) {
     const { captures, state } = await made();
     await captures.onNotKept({ ...entry(), capture_id: CAPTURE }, "vault.locked", is_refused);
-    assert.deepEqual([state.get().last?.outcome, state.get().last?.code], [is_refused ? "failed" : "waiting", "vault.locked"]);
+    assert.deepEqual(
+      [state.get().last?.outcome, state.get().last?.code],
+      [is_refused ? "failed" : "waiting", "vault.locked"],
+    );
   }
 });
 
@@ -127,7 +166,12 @@ test("the companion is needed while something waits that it has not refused", as
   const waiting = entry();
   waiting.state = "ready";
   const refused = { ...waiting, is_refused: true };
-  for (const [kept, is_needed, count] of /** @type {[Entry[], boolean, number][]} */ ([[[waiting], true, 1], [[refused], false, 1], [[entry()], false, 0], [[], false, 0]])) {
+  for (const [kept, is_needed, count] of /** @type {[Entry[], boolean, number][]} */ ([
+    [[waiting], true, 1],
+    [[refused], false, 1],
+    [[entry()], false, 0],
+    [[], false, 0],
+  ])) {
     const { captures, state } = await made({ kept });
     await captures.refresh();
     assert.deepEqual([captures.isCompanionNeeded(), state.get().waiting], [is_needed, count]);
@@ -138,5 +182,6 @@ test("neither the state nor the button names a page", async () => {
   const { captures, state, shown } = await made();
   await captures.start(7);
   await rest();
-  for (const text of [JSON.stringify(state.get()), shown.join()]) assert.ok(!text.includes("example.test"));
+  for (const text of [JSON.stringify(state.get()), shown.join()])
+    assert.ok(!text.includes("example.test"));
 });

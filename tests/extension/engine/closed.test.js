@@ -61,8 +61,15 @@ async function runIn(file, world, args) {
 test("scrolling is at once, and says where the page came to stand", async () => {
   /** @type {unknown[]} */
   const asked = [];
-  const window = { scrollX: 0, scrollY: 700.5, scrollTo: (/** @type {unknown} */ how) => void asked.push(how) };
-  assert.deepEqual(await runIn("scroll-to.js", { window }, { x: 0, y: 900 }), { scroll_x: 0, scroll_y: 700.5 });
+  const window = {
+    scrollX: 0,
+    scrollY: 700.5,
+    scrollTo: (/** @type {unknown} */ how) => void asked.push(how),
+  };
+  assert.deepEqual(await runIn("scroll-to.js", { window }, { x: 0, y: 900 }), {
+    scroll_x: 0,
+    scroll_y: 700.5,
+  });
   assert.deepEqual(JSON.parse(JSON.stringify(asked)), [{ left: 0, top: 900, behavior: "instant" }]);
 });
 
@@ -93,9 +100,16 @@ test("an image's bytes come from the cache, with cookies for the page's own site
   const asked = [];
   const world = reading((url, how) => {
     asked.push([url, how.credentials, how.cache]);
-    return Promise.resolve({ ok: true, headers: new Headers(), blob: () => Promise.resolve({ size: 3, text: "abc", type: "image/png" }) });
+    return Promise.resolve({
+      ok: true,
+      headers: new Headers(),
+      blob: () => Promise.resolve({ size: 3, text: "abc", type: "image/png" }),
+    });
   });
-  assert.deepEqual(await runIn("read-image.js", world, IMAGE), { base64: btoa("abc"), media_type: "image/png" });
+  assert.deepEqual(await runIn("read-image.js", world, IMAGE), {
+    base64: btoa("abc"),
+    media_type: "image/png",
+  });
   await runIn("read-image.js", world, { ...IMAGE, url: "https://other.test/b.png" });
   assert.deepEqual(asked, [
     ["https://own.test/a.png", "include", "force-cache"],
@@ -109,10 +123,16 @@ test("an image that cannot be read says why, in words without an address", async
     () => Promise.reject(new DOMException("late", "TimeoutError")),
     () => Promise.resolve({ ok: false, status: 404 }),
     () => Promise.resolve({ ok: true, headers: new Headers({ "content-length": "101" }) }),
-    () => Promise.resolve({ ok: true, headers: new Headers(), blob: () => Promise.resolve({ size: 101 }) }),
+    () =>
+      Promise.resolve({
+        ok: true,
+        headers: new Headers(),
+        blob: () => Promise.resolve({ size: 101 }),
+      }),
   ];
   const said = [];
-  for (const answer of answers) said.push((await runIn("read-image.js", reading(answer), IMAGE)).unread);
+  for (const answer of answers)
+    said.push((await runIn("read-image.js", reading(answer), IMAGE)).unread);
   assert.deepEqual(said, [
     "its site, or the rules of this page, do not let it be read",
     "it did not arrive in time",

@@ -21,7 +21,11 @@ afterEach(() => open_links.splice(0).forEach((close) => close()));
 const IDS = ["aaaaaaaa", "bbbbbbbb"].map((part) => `${part}-2222-4222-8222-222222222222`);
 
 /** @param {{ fault?: Fault; case_id?: string | null; part_bytes?: number }} [how] */
-async function delivering({ fault = (_message, _port, answer) => answer(), case_id = CASE, part_bytes = 393 } = {}) {
+async function delivering({
+  fault = (_message, _port, answer) => answer(),
+  case_id = CASE,
+  part_bytes = 393,
+} = {}) {
   const companion = fakeCompanion();
   const profile = fakeIndexedDb();
   const database = await openDatabase(profile.factory, OUTBOX_FORM);
@@ -30,7 +34,9 @@ async function delivering({ fault = (_message, _port, answer) => answer(), case_
   const told = /** @type {string[]} */ ([]);
   const link = createLink({
     connect: () => {
-      const port = fakePort((message, own) => fault(message, own, () => own.say(companion.answer(message))));
+      const port = fakePort((message, own) =>
+        fault(message, own, () => own.say(companion.answer(message))),
+      );
       return /** @type {chrome.runtime.Port} */ (/** @type {unknown} */ (port));
     },
     whyDisconnected: (port) => /** @type {Port} */ (/** @type {unknown} */ (port)).reason,
@@ -48,9 +54,11 @@ async function delivering({ fault = (_message, _port, answer) => answer(), case_
     caseInUse: () => Promise.resolve(known_case),
     part_bytes,
     onKept: ({ capture_id }) => Promise.resolve(void told.push(`kept ${capture_id.slice(0, 2)}`)),
-    onNotKept: ({ capture_id }, code) => Promise.resolve(void told.push(`${code} ${capture_id.slice(0, 2)}`)),
+    onNotKept: ({ capture_id }, code) =>
+      Promise.resolve(void told.push(`${code} ${capture_id.slice(0, 2)}`)),
   });
-  for (const [at, capture_id] of IDS.entries()) await put(outbox, capture_id, { at, case_id, tile_bytes: Math.floor(part_bytes * 2.3) });
+  for (const [at, capture_id] of IDS.entries())
+    await put(outbox, capture_id, { at, case_id, tile_bytes: Math.floor(part_bytes * 2.3) });
   const useCase = (/** @type {string} */ id) => void (known_case = id);
   return { companion, outbox, delivery, told, link, clock, useCase };
 }
@@ -66,11 +74,19 @@ async function put(outbox, capture_id, { at, case_id, tile_bytes }) {
   const kept = entry(capture_id, case_id);
   kept.created_at = `2026-11-20T10:00:0${at}.000Z`;
   const items = [
-    { name: "tiles/0001.png", bytes: new Uint8Array(tile_bytes).map((_byte, place) => place * 7 + at) },
+    {
+      name: "tiles/0001.png",
+      bytes: new Uint8Array(tile_bytes).map((_byte, place) => place * 7 + at),
+    },
     { name: "text.txt", bytes: new Uint8Array(0) },
   ];
-  for (const item of items) kept.items.push(await announced(item, { kind: "tile", media_type: "image/png" }));
-  closeEntry(kept, { stopped_because: "end_of_page", now_ms: Date.parse(kept.created_at), elapsed_ms: 1 });
+  for (const item of items)
+    kept.items.push(await announced(item, { kind: "tile", media_type: "image/png" }));
+  closeEntry(kept, {
+    stopped_because: "end_of_page",
+    now_ms: Date.parse(kept.created_at),
+    elapsed_ms: 1,
+  });
   await outbox.save(kept, [...items, ...(case_id === null ? [] : await addRecord(kept, case_id))]);
 }
 
@@ -112,7 +128,8 @@ for (const [name, happen] of Object.entries(FAULTS)) {
           else answer();
         },
       });
-      for (let round = 0; round < 5 && (await outbox.all()).length > 0; round += 1) await delivery.deliver();
+      for (let round = 0; round < 5 && (await outbox.all()).length > 0; round += 1)
+        await delivery.deliver();
       assert.deepEqual(await outbox.all(), [], `message ${faulty}`);
       assert.deepEqual([...companion.stored.values()], [1, 1], `message ${faulty}`);
     }
@@ -127,23 +144,33 @@ test("nothing is deleted before its receipt is here", async () => {
     },
   });
   await delivery.deliver();
-  assert.deepEqual((await outbox.all()).map(({ state, code }) => [state, code]), [
-    ["ready", "service.unreachable"],
-    ["ready", null],
-  ]);
+  assert.deepEqual(
+    (await outbox.all()).map(({ state, code }) => [state, code]),
+    [
+      ["ready", "service.unreachable"],
+      ["ready", null],
+    ],
+  );
 });
 
 test("a receipt for something else deletes nothing", async () => {
-  for (const lie of [{ capture_id: IDS[1] }, { items: [{ name: "text.txt", sha256: "0".repeat(64) }] }]) {
+  for (const lie of [
+    { capture_id: IDS[1] },
+    { items: [{ name: "text.txt", sha256: "0".repeat(64) }] },
+  ]) {
     const { delivery, outbox, companion } = await delivering({
       fault(message, port, answer) {
-        if (message.method !== "capture.commit" || message.params.capture_id !== IDS[0]) return answer();
+        if (message.method !== "capture.commit" || message.params.capture_id !== IDS[0])
+          return answer();
         const { id, result } = /** @type {any} */ (companion.answer(message));
         return port.say({ id, result: { ...result, ...lie } });
       },
     });
     await delivery.deliver();
-    assert.deepEqual((await outbox.all()).map(({ capture_id, code }) => [capture_id, code]), [[IDS[0], "capture.digest_mismatch"]]);
+    assert.deepEqual(
+      (await outbox.all()).map(({ capture_id, code }) => [capture_id, code]),
+      [[IDS[0], "capture.digest_mismatch"]],
+    );
   }
 });
 
@@ -163,14 +190,22 @@ test("a refused capture stays with its code, and the next one is delivered", asy
   let is_refusing = true;
   const { delivery, outbox, told } = await delivering({
     fault(message, port, answer) {
-      if (!is_refusing || message.method !== "capture.begin" || message.params.capture_id !== IDS[0]) return answer();
+      if (
+        !is_refusing ||
+        message.method !== "capture.begin" ||
+        message.params.capture_id !== IDS[0]
+      )
+        return answer();
       const error = { code: "gate.no_permit", message: "", hint: "", retryable: false };
       return port.say({ id: message.id, error });
     },
   });
   await delivery.deliver();
   assert.deepEqual(told, ["gate.no_permit aa", "kept bb"]);
-  assert.deepEqual((await outbox.all()).map(({ code, is_refused }) => [code, is_refused]), [["gate.no_permit", true]]);
+  assert.deepEqual(
+    (await outbox.all()).map(({ code, is_refused }) => [code, is_refused]),
+    [["gate.no_permit", true]],
+  );
   await delivery.deliver();
   assert.equal(told.length, 2, "it is not sent again by itself");
   is_refusing = false;
@@ -232,7 +267,8 @@ test("an item that was damaged in the profile is never sent as if it were whole"
   const profile = await delivering();
   const { delivery, outbox, told, companion } = profile;
   const read = outbox.read;
-  outbox.read = (capture_id, name) => (capture_id === IDS[0] ? Promise.resolve(null) : read(capture_id, name));
+  outbox.read = (capture_id, name) =>
+    capture_id === IDS[0] ? Promise.resolve(null) : read(capture_id, name);
   await delivery.deliver();
   assert.deepEqual(told, ["outbox.damaged aa", "kept bb"]);
   assert.equal(companion.stored.has(IDS[0] ?? ""), false);

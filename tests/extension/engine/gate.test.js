@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createGate, gateState, permitFor, readAnswers } from "../../../extension/background/gate.js";
+import {
+  createGate,
+  gateState,
+  permitFor,
+  readAnswers,
+} from "../../../extension/background/gate.js";
 import { ANSWERS, CASE } from "./fakes/samples.js";
 import { fakeStorage } from "./fakes/storage.js";
 
@@ -12,7 +17,10 @@ test("a permit needs every answer to be the right one", () => {
         const answers = { ...ANSWERS, safe_place, under_18, standing };
         const is_right = safe_place && under_18 === "no" && standing !== "neither";
         assert.equal(permitFor(answers) !== null, is_right);
-        assert.equal(gateState(answers), is_right ? "pixels" : safe_place ? "text_only" : "not_safe");
+        assert.equal(
+          gateState(answers),
+          is_right ? "pixels" : safe_place ? "text_only" : "not_safe",
+        );
         permits += Number(is_right);
       }
     }
@@ -67,7 +75,9 @@ test("answers given before any case is known belong to the first case, and repla
 });
 
 test("answers that were damaged in storage are asked again", async () => {
-  const gate = createGate({ storage: fakeStorage({ gate: { [CASE]: { safe_place: 1 }, other: ANSWERS } }) });
+  const gate = createGate({
+    storage: fakeStorage({ gate: { [CASE]: { safe_place: 1 }, other: ANSWERS } }),
+  });
   await gate.load();
   assert.equal(gate.answers(CASE), null);
   assert.deepEqual(gate.answers("other"), ANSWERS);

@@ -42,8 +42,16 @@ test("nothing is opened before it is needed, and hello comes first", async () =>
   const { link, ports, states } = linked();
   assert.equal(ports.length, 0);
   await link.request("case.list", {});
-  assert.deepEqual(ports[0]?.posted.map(({ method }) => method), ["hello", "case.list"]);
-  assert.deepEqual(ports[0]?.posted[0]?.params, { protocol_min: 1, protocol_max: 1, app: "extension", version: "0.1.0" });
+  assert.deepEqual(
+    ports[0]?.posted.map(({ method }) => method),
+    ["hello", "case.list"],
+  );
+  assert.deepEqual(ports[0]?.posted[0]?.params, {
+    protocol_min: 1,
+    protocol_max: 1,
+    app: "extension",
+    version: "0.1.0",
+  });
   assert.deepEqual(states, ["connecting", "ready"]);
 });
 
@@ -52,7 +60,8 @@ test("answers find their questions by id alone, in whatever order they come", as
   const asked = [];
   const { link, ports } = linked({
     hear(message, port) {
-      if (message.method === "hello") port.say({ id: message.id, result: { protocol: 1, companion: "x", vault: "unlocked" } });
+      if (message.method === "hello")
+        port.say({ id: message.id, result: { protocol: 1, companion: "x", vault: "unlocked" } });
       else asked.push(message);
     },
   });
@@ -75,7 +84,12 @@ test("an error of the companion arrives with its code", async () => {
 test("what has not the form of a message is not heard", async () => {
   const { link, ports } = linked({
     hear(message, port) {
-      for (const junk of [{ v: 2, id: message.id, result: {} }, { id: 7, result: {} }, { id: message.id }]) port.say(junk);
+      for (const junk of [
+        { v: 2, id: message.id, result: {} },
+        { id: 7, result: {} },
+        { id: message.id },
+      ])
+        port.say(junk);
       port.say({ id: message.id, result: { protocol: 1, companion: "x", vault: "unlocked" } });
     },
   });
@@ -90,7 +104,10 @@ const NO_HOST = [
 ];
 for (const reason of NO_HOST) {
   test(`not installed: ${reason}`, async () => {
-    const { link, ports, states } = linked({ isNeeded: () => true, hear: (_message, port) => port.die(reason) });
+    const { link, ports, states } = linked({
+      isNeeded: () => true,
+      hear: (_message, port) => port.die(reason),
+    });
     await assert.rejects(link.request("status", {}), { code: "host.not_installed" });
     assert.equal(states.at(-1), "not_installed");
     mock.timers.tick(120_000);
@@ -100,8 +117,14 @@ for (const reason of NO_HOST) {
 }
 
 test("a host that dies fails what waits, and is started again with growing pauses while it is needed", async () => {
-  const { link, ports, states } = linked({ isNeeded: () => true, hear: (_message, port) => port.die() });
-  await assert.rejects(link.request("status", {}), { code: "service.unreachable", is_retryable: true });
+  const { link, ports, states } = linked({
+    isNeeded: () => true,
+    hear: (_message, port) => port.die(),
+  });
+  await assert.rejects(link.request("status", {}), {
+    code: "service.unreachable",
+    is_retryable: true,
+  });
   assert.equal(states.at(-1), "unreachable");
   const pauses_ms = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000];
   for (const [at, pause_ms] of pauses_ms.entries()) {
@@ -126,7 +149,8 @@ test("silence ends in a new connection, and progress is no silence", async () =>
   const { link, ports } = linked({
     isNeeded: () => true,
     hear(message, port) {
-      if (message.method === "hello") port.say({ id: message.id, result: { protocol: 1, companion: "x", vault: "unlocked" } });
+      if (message.method === "hello")
+        port.say({ id: message.id, result: { protocol: 1, companion: "x", vault: "unlocked" } });
     },
   });
   await link.open();
@@ -157,7 +181,8 @@ test("a restarted service is greeted again, and what it forgot is told", async (
   const { link, ports, readyTimes } = linked({
     hear(message, port) {
       asked.push(message.method);
-      if (message.method === "hello") port.say({ id: message.id, result: { protocol: 1, companion: "x", vault: "unlocked" } });
+      if (message.method === "hello")
+        port.say({ id: message.id, result: { protocol: 1, companion: "x", vault: "unlocked" } });
     },
   });
   await link.open();
@@ -218,7 +243,8 @@ test("versions that do not meet are told apart, and the port is left", async () 
     const code = `protocol.update_${side}`;
     const { link, ports, states } = linked({
       isNeeded: () => true,
-      hear: ({ id }, port) => port.say({ id, error: { code, message: "", hint: "", retryable: false } }),
+      hear: ({ id }, port) =>
+        port.say({ id, error: { code, message: "", hint: "", retryable: false } }),
     });
     await assert.rejects(link.open(), { code });
     assert.equal(states.at(-1), `update_${side}`);

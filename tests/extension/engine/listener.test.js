@@ -9,7 +9,10 @@ const OWN = "chrome-extension://abc/";
 
 /** @param {unknown} message @param {{ url?: string; handlers?: object }} [how] */
 function heard(message, { url = `${OWN}popup/popup.html`, handlers = {} } = {}) {
-  const listener = createListener({ own_origin: OWN, handlers: Promise.resolve(/** @type {Handlers} */ (handlers)) });
+  const listener = createListener({
+    own_origin: OWN,
+    handlers: Promise.resolve(/** @type {Handlers} */ (handlers)),
+  });
   /** @type {Promise<unknown>} */
   let answer = Promise.resolve("nothing");
   let tell = (/** @type {unknown} */ _value) => undefined;
@@ -21,7 +24,9 @@ function heard(message, { url = `${OWN}popup/popup.html`, handlers = {} } = {}) 
 }
 
 test("a question is answered with its handler's result", async () => {
-  const handlers = { "page.check": ({ tab_id = 0 }) => Promise.resolve({ reason: `tab ${tab_id}` }) };
+  const handlers = {
+    "page.check": ({ tab_id = 0 }) => Promise.resolve({ reason: `tab ${tab_id}` }),
+  };
   const answer = await heard({ kind: "page.check", params: { tab_id: 4 } }, { handlers });
   assert.deepEqual(answer, { result: { reason: "tab 4" } });
 });
@@ -34,20 +39,36 @@ test("a refusal is answered with its code", async () => {
 
 test("nobody but the extension's own pages is heard", async () => {
   const handlers = { "state.get": () => Promise.resolve("secret") };
-  for (const url of ["https://abc/", "https://evil.test/chrome-extension://abc/", "chrome-extension://abcd/x", ""]) {
+  for (const url of [
+    "https://abc/",
+    "https://evil.test/chrome-extension://abc/",
+    "chrome-extension://abcd/x",
+    "",
+  ]) {
     assert.equal(await heard({ kind: "state.get", params: {} }, { url, handlers }), "nothing");
   }
 });
 
 test("what is no question is not answered", async () => {
-  for (const message of [null, 7, "state.get", {}, { kind: 7 }, { kind: "toString" }, { kind: "__proto__" }, { kind: "state.changed" }]) {
+  for (const message of [
+    null,
+    7,
+    "state.get",
+    {},
+    { kind: 7 },
+    { kind: "toString" },
+    { kind: "__proto__" },
+    { kind: "state.changed" },
+  ]) {
     assert.equal(await heard(message), "nothing");
   }
 });
 
 test("a question with other parameters than it has is refused before any handler hears it", async () => {
   for (const params of [{}, { tab_id: "7" }, { tab_id: null }, null, "x"]) {
-    assert.deepEqual(await heard({ kind: "capture.start", params }), { error: { code: "face.invalid_question" } });
+    assert.deepEqual(await heard({ kind: "capture.start", params }), {
+      error: { code: "face.invalid_question" },
+    });
   }
 });
 
@@ -70,6 +91,7 @@ test("pages of the browser and of stores are not captured, everything on the web
     "https://chrome.google.com/webstore/detail/x": "store_page",
     "https://microsoftedge.microsoft.com/addons/detail/x": "store_page",
   };
-  for (const [url, reason] of Object.entries(expected)) assert.equal(whyNotCapturable(url), reason, url);
+  for (const [url, reason] of Object.entries(expected))
+    assert.equal(whyNotCapturable(url), reason, url);
   assert.equal(whyNotCapturable(undefined), "browser_page");
 });

@@ -46,7 +46,8 @@ test("nothing of a page lies readable in the profile", async () => {
   const outbox = await opened(profile);
   await outbox.save(kept, [await withItem(kept, "text.txt", "a secret text")]);
   const contents = profile.contents();
-  for (const word of ["secret", "example.test", "sha256", "hello"]) assert.ok(!contents.includes(word), word);
+  for (const word of ["secret", "example.test", "sha256", "hello"])
+    assert.ok(!contents.includes(word), word);
 });
 
 test("the key cannot be taken out of the browser", async () => {
@@ -61,7 +62,10 @@ test("an item moved to another place does not open there", async () => {
   const profile = fakeIndexedDb();
   const outbox = await opened(profile);
   const kept = entry();
-  await outbox.save(kept, [await withItem(kept, "a.txt", "one"), await withItem(kept, "b.txt", "two")]);
+  await outbox.save(kept, [
+    await withItem(kept, "a.txt", "one"),
+    await withItem(kept, "b.txt", "two"),
+  ]);
   const rows = profile.rowsOf("items");
   const [first, second] = [...rows.keys()];
   const row = /** @type {{ body: unknown }} */ (rows.get(first ?? ""));
@@ -138,11 +142,19 @@ test("a capture whose worker ended is finished as interrupted, with its record",
   await finishInterrupted({ outbox: later, clock });
   const finished = await later.get(CAPTURE);
   assert.equal(finished?.state, "ready");
-  assert.deepEqual(finished?.items.map(({ name }) => name), ["text.txt", "record.json"]);
-  const record = JSON.parse(new TextDecoder().decode((await later.read(CAPTURE, "record.json")) ?? undefined));
+  assert.deepEqual(
+    finished?.items.map(({ name }) => name),
+    ["text.txt", "record.json"],
+  );
+  const record = JSON.parse(
+    new TextDecoder().decode((await later.read(CAPTURE, "record.json")) ?? undefined),
+  );
   assert.equal(record.completeness.stopped_because, "interrupted");
   assert.equal(record.times.elapsed_ms, 4_000);
   assert.equal(record.case_id, CASE);
   assert.equal(await later.get(empty.capture_id), null);
-  assert.equal((await later.get(done.capture_id))?.draft.completeness.stopped_because, "end_of_page");
+  assert.equal(
+    (await later.get(done.capture_id))?.draft.completeness.stopped_because,
+    "end_of_page",
+  );
 });

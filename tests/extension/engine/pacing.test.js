@@ -9,7 +9,8 @@ import { ANSWERS } from "./fakes/samples.js";
 /** @import { Window } from "../../../extension/background/pacing.js" */
 /** @import { PixelPermit } from "../../../extension/shared/permit.d.ts" */
 
-const PNG = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAADCAIAAAA2iEnWAAAAEUlEQVR4nGNgYGD4z8DAwMAAAAYIAQHVO5hJAAAAAElFTkSuQmCC";
+const PNG =
+  "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAADCAIAAAA2iEnWAAAAEUlEQVR4nGNgYGD4z8DAwMAAAAYIAQHVO5hJAAAAAElFTkSuQmCC";
 const permit = /** @type {PixelPermit} */ (permitFor(ANSWERS));
 
 /** The browser's quota: two in a fixed second that opens with the first, as Chromium counts. */
@@ -54,7 +55,10 @@ test("a refusal for the quota is waited out", async () => {
   let calls = 0;
   const take = () => {
     calls += 1;
-    if (calls < 4) return Promise.reject(new Error("exceeds the MAX_CAPTURE_VISIBLE_TAB_CALLS_PER_SECOND quota"));
+    if (calls < 4)
+      return Promise.reject(
+        new Error("exceeds the MAX_CAPTURE_VISIBLE_TAB_CALLS_PER_SECOND quota"),
+      );
     return Promise.resolve(PNG);
   };
   const shot = await createShutter({ take, is_paced: true, clock }).shoot(permit, 1);

@@ -12,7 +12,10 @@ const named = () => ({ is_here: true });
 
 /** @param {(injection: any) => Promise<unknown>} executeScript @param {{ url?: string | null; clock?: Clock }} [how] */
 function made(executeScript, { url = target().url, clock = never } = {}) {
-  const get = () => (url === null ? Promise.reject(new Error("No tab with id: 7.")) : Promise.resolve({ url, active: true, windowId: 3 }));
+  const get = () =>
+    url === null
+      ? Promise.reject(new Error("No tab with id: 7."))
+      : Promise.resolve({ url, active: true, windowId: 3 });
   return createPage({
     scripting: /** @type {any} */ ({ executeScript }),
     tabs: /** @type {any} */ ({ get, getZoom: () => Promise.resolve(1.1) }),
@@ -30,21 +33,33 @@ test("the first run learns which document it is, every later one runs there or n
   const own = target();
   assert.deepEqual(await page.run(own, named, {}), { is_here: true });
   await page.run(own, named, {});
-  assert.deepEqual(targets, [{ tabId: 7, frameIds: [0] }, { tabId: 7, documentIds: ["D1"] }]);
+  assert.deepEqual(targets, [
+    { tabId: 7, frameIds: [0] },
+    { tabId: 7, documentIds: ["D1"] },
+  ]);
 });
 
 test("why a function could not run is told apart", async () => {
-  const refusing = () => Promise.reject(new Error("Cannot access contents of the page at https://example.test/secret"));
+  const refusing = () =>
+    Promise.reject(new Error("Cannot access contents of the page at https://example.test/secret"));
   const known = { ...target(), document_id: "D1" };
-  await assert.rejects(made(refusing).run(target(), named, {}), ({ reason, note }) => reason === "capture_failed" && !note.includes("example"));
+  await assert.rejects(
+    made(refusing).run(target(), named, {}),
+    ({ reason, note }) => reason === "capture_failed" && !note.includes("example"),
+  );
   await assert.rejects(made(refusing).run(known, named, {}), { reason: "page_changed" });
-  await assert.rejects(made(refusing, { url: "https://elsewhere.test/" }).run(known, named, {}), { reason: "page_changed" });
+  await assert.rejects(made(refusing, { url: "https://elsewhere.test/" }).run(known, named, {}), {
+    reason: "page_changed",
+  });
   await assert.rejects(made(refusing, { url: null }).run(known, named, {}), { reason: "tab_left" });
 });
 
 test("a function that threw in the page, or never answers, is no result", async () => {
   for (const result of [null, undefined]) {
-    await assert.rejects(made(() => Promise.resolve([{ frameId: 0, result }])).run(target(), named, {}), { reason: "capture_failed" });
+    await assert.rejects(
+      made(() => Promise.resolve([{ frameId: 0, result }])).run(target(), named, {}),
+      { reason: "capture_failed" },
+    );
   }
   const silent = made(() => new Promise(() => undefined), { clock: fakeClock() });
   await assert.rejects(silent.run(target(), named, {}), { reason: "capture_failed" });

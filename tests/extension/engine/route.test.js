@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { START, routeAfter } from "../../../extension/background/route.js";
-import { alignedDown, alignment, columnsOf, coveredBands, rectOf, stepOf, tilesExpected } from "../../../extension/background/tile-plan.js";
+import {
+  alignedDown,
+  alignment,
+  columnsOf,
+  coveredBands,
+  rectOf,
+  stepOf,
+  tilesExpected,
+} from "../../../extension/background/tile-plan.js";
 import { view } from "./fakes/samples.js";
 
 /** @import { Box } from "../../../extension/shared/protocol.d.ts" */
@@ -34,7 +42,8 @@ function walked({ height, window, unit = 1, occludersAt }) {
     }
     route = routeAfter(route, shown, unit);
     assert.ok(!route.is_blocked);
-    if (route.is_at_end) return { tiles, unseen: seen.reduce((sum, one) => sum + 1 - one, 0), route };
+    if (route.is_at_end)
+      return { tiles, unseen: seen.reduce((sum, one) => sum + 1 - one, 0), route };
   }
   throw new Error("the walk does not end");
 }
@@ -77,12 +86,27 @@ test("a head that becomes fixed on the way hides nothing", () => {
 });
 
 test("in Firefox every tile stands on whole device pixels", () => {
-  for (const ratio of [0.5, 0.8955223880597015, 1, 1.0909090909090908, 1.25, 4 / 3, 1.5, 1.875, 2, 3]) {
+  for (const ratio of [
+    0.5,
+    0.8955223880597015,
+    1,
+    1.0909090909090908,
+    1.25,
+    4 / 3,
+    1.5,
+    1.875,
+    2,
+    3,
+  ]) {
     const unit = alignment(ratio);
     assert.ok(Number.isInteger(Math.round(unit * ratio * 1e9) / 1e9), `${ratio}`);
     const { unseen } = walked({ height: 9_000, window: 800, unit, occludersAt: () => [] });
     assert.equal(unseen, 0);
-    const shown = view({ device_pixel_ratio: ratio, scroll_y: alignedDown(1_234, unit), scroll_height: 9_000 });
+    const shown = view({
+      device_pixel_ratio: ratio,
+      scroll_y: alignedDown(1_234, unit),
+      scroll_height: 9_000,
+    });
     const rect = rectOf(shown);
     for (const length of [rect.y, rect.height]) {
       const pixels = length * ratio;

@@ -21,10 +21,15 @@ test("an address that carries its content keeps its media type alone", () => {
   assert.equal(addressOnly("data:image/PNG;base64,iVBORw0KGgo="), "data:image/png");
   assert.equal(addressOnly(" DATA:,hello"), "data:");
   assert.equal(addressOnly("blob:https://a.test/5f"), "blob:");
-  assert.equal(addressOnly("https://a.test/data:image/png;base64,AAAA"), "https://a.test/data:image/png;base64,AAAA");
+  assert.equal(
+    addressOnly("https://a.test/data:image/png;base64,AAAA"),
+    "https://a.test/data:image/png;base64,AAAA",
+  );
 });
 
 test("no embedded picture stays in a text", () => {
-  const text = withoutData('see data:image/png;base64,iVBORw0KGgo= and url("data:image/svg+xml;utf8,%3Csvg%3E") end');
+  const text = withoutData(
+    'see data:image/png;base64,iVBORw0KGgo= and url("data:image/svg+xml;utf8,%3Csvg%3E") end',
+  );
   assert.equal(text, 'see data:image/png and url("data:image/svg+xml") end');
 });

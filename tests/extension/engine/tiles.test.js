@@ -26,25 +26,38 @@ async function taken(how, { takesRects = false, shouldStop = () => false } = {})
   const tileShot = createTileShot({ page, shutter, watch, clock, takesRects });
   /** @type {TakenTile[]} */
   const tiles = [];
-  const report = await createTiles({ page, tileShot, clock, takesRects }).takeAll(permit, target(), {
-    onTile: (one) => Promise.resolve(void tiles.push(one)),
-    onView: () => Promise.resolve(),
-    onPlan: () => undefined,
-    shouldStop: () => shouldStop(tiles.length),
-  });
+  const report = await createTiles({ page, tileShot, clock, takesRects }).takeAll(
+    permit,
+    target(),
+    {
+      onTile: (one) => Promise.resolve(void tiles.push(one)),
+      onView: () => Promise.resolve(),
+      onPlan: () => undefined,
+      shouldStop: () => shouldStop(tiles.length),
+    },
+  );
   return { world, tiles, report, shown: tiles.map(({ shot }) => shownIn(shot.bytes)) };
 }
 
 test("every tile shows the place its record names, and the page is scrolled back", async () => {
   const { world, tiles, report, shown } = await taken({ page: { scroll_y: 555 } });
   assert.equal(report.reason, "end_of_page");
-  assert.deepEqual(shown, tiles.map(({ tile }) => `y=${tile.scroll_y}`));
-  assert.deepEqual(tiles.map(({ tile }) => tile.scroll_y), [0, 768, 1_536, 2_200]);
+  assert.deepEqual(
+    shown,
+    tiles.map(({ tile }) => `y=${tile.scroll_y}`),
+  );
+  assert.deepEqual(
+    tiles.map(({ tile }) => tile.scroll_y),
+    [0, 768, 1_536, 2_200],
+  );
   assert.equal(world.view.scroll_y, 555);
 });
 
 test("in Firefox tiles are parts of the document at the page's own resolution", async () => {
-  const { world, tiles } = await taken({ page: { device_pixel_ratio: 12 / 11 } }, { takesRects: true });
+  const { world, tiles } = await taken(
+    { page: { device_pixel_ratio: 12 / 11 } },
+    { takesRects: true },
+  );
   for (const [at, { rect, scale }] of world.took.entries()) {
     assert.equal(scale, 12 / 11);
     assert.equal(rect.y % 11, 0);
@@ -69,7 +82,10 @@ test("no picture of another tab is ever kept, at whatever moment the person leav
           now += 1;
         },
       });
-      assert.ok(shown.every((one) => one.startsWith("y=")), `moment ${moment}`);
+      assert.ok(
+        shown.every((one) => one.startsWith("y=")),
+        `moment ${moment}`,
+      );
       const is_whole = report.reason === "end_of_page" && shown.length === 4;
       assert.ok(is_whole || report.reason === "tab_left", `moment ${moment}: ${report.reason}`);
     }
@@ -86,7 +102,10 @@ test("no picture of another page is ever kept, at whatever moment the tab goes t
         now += 1;
       },
     });
-    assert.ok(shown.every((one) => one.startsWith("y=")), `moment ${moment}`);
+    assert.ok(
+      shown.every((one) => one.startsWith("y=")),
+      `moment ${moment}`,
+    );
     const is_whole = shown.length === 4;
     assert.ok(report.reason === "page_changed" || is_whole, `moment ${moment}: ${report.reason}`);
   }
@@ -118,7 +137,10 @@ test("a page that moves under the picture is taken again, and how often is recor
       if (what === "take" && world.shots === 1) world.view.scroll_y += 20;
     },
   });
-  assert.deepEqual(tiles.map(({ tile }) => tile.attempts), [1, 2, 1, 1]);
+  assert.deepEqual(
+    tiles.map(({ tile }) => tile.attempts),
+    [1, 2, 1, 1],
+  );
   assert.equal(report.tiles_retaken, 1);
 });
 
@@ -135,11 +157,15 @@ test("a page that never rests is not taken at an unknown place", async () => {
 test("what moves over the page is marked where it was before and after", async () => {
   const moving = await taken({
     before(what, world) {
-      if (what === "take") world.view.occluders = [{ x: world.shots * 50, y: 0, width: 10, height: 10 }];
+      if (what === "take")
+        world.view.occluders = [{ x: world.shots * 50, y: 0, width: 10, height: 10 }];
     },
     page: { scroll_height: 800 },
   });
-  assert.deepEqual(moving.tiles[0]?.tile.occluders.map(({ x }) => x), [50, 100]);
+  assert.deepEqual(
+    moving.tiles[0]?.tile.occluders.map(({ x }) => x),
+    [50, 100],
+  );
   assert.equal(moving.tiles[0]?.tile.attempts, 3);
   assert.equal(moving.report.notes.size, 1);
 });
@@ -192,14 +218,19 @@ test("a page with its own scrolling inside says that only its window was taken",
 });
 
 test("a page that refuses to scroll says so", async () => {
-  const { report, tiles } = await taken({ answers: { scrollToPlace: () => ({ scroll_x: 0, scroll_y: 0 }) } });
+  const { report, tiles } = await taken({
+    answers: { scrollToPlace: () => ({ scroll_x: 0, scroll_y: 0 }) },
+  });
   assert.equal(report.reason, "not_scrollable");
   assert.equal(tiles.length, 2);
 });
 
 test("snapping is taken off for the capture alone, and a page at rest is left alone", async () => {
   const snapping = await taken({ page: { snaps: true } });
-  assert.deepEqual(snapping.world.done.filter((what) => what.endsWith("Style")), ["insertStyle", "removeStyle"]);
+  assert.deepEqual(
+    snapping.world.done.filter((what) => what.endsWith("Style")),
+    ["insertStyle", "removeStyle"],
+  );
   const plain = await taken();
   assert.ok(!plain.world.done.includes("insertStyle"));
 });

@@ -71,7 +71,8 @@ export function fakeIndexedDb() {
   };
   /** @param {string} name */
   const reading = (name) => ({
-    get: (/** @type {unknown} */ key) => requestOf(() => copied(storeOf(name).rows.get(named(key)))),
+    get: (/** @type {unknown} */ key) =>
+      requestOf(() => copied(storeOf(name).rows.get(named(key)))),
     getAll: () => requestOf(() => [...storeOf(name).rows.values()].map(copied)),
   });
 
@@ -97,7 +98,10 @@ export function fakeIndexedDb() {
           put(/** @type {Row} */ value, /** @type {unknown} */ key) {
             const { keyPath, rows } = storeOf(name);
             const path = keyPath === null ? key : [keyPath].flat().map((part) => value[part]);
-            const at = Array.isArray(keyPath) || keyPath === null ? path : /** @type {unknown[]} */ (path)[0];
+            const at =
+              Array.isArray(keyPath) || keyPath === null
+                ? path
+                : /** @type {unknown[]} */ (path)[0];
             const row = copied(value);
             changes.push(() => rows.set(named(at), row));
           },
@@ -138,9 +142,12 @@ export function fakeIndexedDb() {
     factory: /** @type {IDBFactory} */ (/** @type {unknown} */ (factory)),
     failNextWrite: (/** @type {unknown} */ error) => void failures.push(error),
     /** Everything that lies in the profile, as one text. */
-    contents: () => JSON.stringify([...stores].map(([name, { rows }]) => [name, [...rows]]), (_key, value) =>
-      value instanceof ArrayBuffer ? Buffer.from(value).toString("latin1") : value,
-    ),
+    contents: () =>
+      JSON.stringify(
+        [...stores].map(([name, { rows }]) => [name, [...rows]]),
+        (_key, value) =>
+          value instanceof ArrayBuffer ? Buffer.from(value).toString("latin1") : value,
+      ),
     rowsOf: (/** @type {string} */ name) => storeOf(name).rows,
   };
 }

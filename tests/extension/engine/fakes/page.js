@@ -96,14 +96,23 @@ export function fakeBrowser({ page: of_page = {}, before = () => undefined, answ
   return {
     world,
     page: /** @type {Page} */ (/** @type {unknown} */ (page)),
-    watch: { mark: () => world.events, onActivated: () => undefined, onUpdated: () => undefined, onRemoved: () => undefined },
+    watch: {
+      mark: () => world.events,
+      onActivated: () => undefined,
+      onUpdated: () => undefined,
+      onRemoved: () => undefined,
+    },
     /** @param {number} _window_id @param {any} options */
     take(_window_id, options) {
       happens("take");
       world.shots += 1;
       world.took.push(options);
       const { client_width, client_height, scroll_y } = world.view;
-      const shown = !world.is_active ? "another tab" : world.url === view().url ? `y=${scroll_y}` : "another page";
+      const shown = !world.is_active
+        ? "another tab"
+        : world.url === view().url
+          ? `y=${scroll_y}`
+          : "another page";
       return Promise.resolve(png(client_width, client_height, shown));
     },
   };

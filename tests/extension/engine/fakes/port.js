@@ -18,8 +18,14 @@ export function fakePort(hear) {
     reason: "",
     /** @type {Asked[]} */
     posted: [],
-    onMessage: { addListener: (/** @type {(message: unknown) => void} */ listener) => void on_message.push(listener) },
-    onDisconnect: { addListener: (/** @type {(port: unknown) => void} */ listener) => void on_disconnect.push(listener) },
+    onMessage: {
+      addListener: (/** @type {(message: unknown) => void} */ listener) =>
+        void on_message.push(listener),
+    },
+    onDisconnect: {
+      addListener: (/** @type {(port: unknown) => void} */ listener) =>
+        void on_disconnect.push(listener),
+    },
     postMessage(/** @type {Asked} */ message) {
       if (!port.is_open) throw new Error("Attempting to use a disconnected port object");
       const copy = JSON.parse(JSON.stringify(message));
@@ -58,7 +64,9 @@ export function fakeCompanion() {
   const receipts = new Map();
   const companion = {
     vault: "unlocked",
-    cases: [{ id: "11111111-1111-4111-8111-111111111111", label: "Case 1", created_at: "", gate: null }],
+    cases: [
+      { id: "11111111-1111-4111-8111-111111111111", label: "Case 1", created_at: "", gate: null },
+    ],
     /** How often each capture was stored: more than once would be a second copy. */
     stored: /** @type {Map<string, number>} */ (new Map()),
     kept: /** @type {Map<string, Map<string, Buffer>>} */ (new Map()),
@@ -71,7 +79,9 @@ export function fakeCompanion() {
      */
     answer({ id, method, params }) {
       const result = companion.resultOf(method, params);
-      return "code" in result ? { id, error: { message: "", hint: "", ...result } } : { id, result };
+      return "code" in result
+        ? { id, error: { message: "", hint: "", ...result } }
+        : { id, result };
     },
 
     /** @type {(method: string, params: { [key: string]: any }) => any} */
@@ -89,18 +99,24 @@ export function fakeCompanion() {
             return { code: "capture.conflict", retryable: false };
           }
           const begun = /** @type {Staged["begun"]} */ (params);
-          const capture = known ?? { begun, parts: new Map(begun.items.map(({ name }) => [name, []])) };
+          const capture = known ?? {
+            begun,
+            parts: new Map(begun.items.map(({ name }) => [name, []])),
+          };
           staged.set(capture_id, capture);
           const wanted = begun.items.flatMap(({ name, size }) => {
             const parts = capture.parts.get(name) ?? [];
-            return Buffer.concat(parts).length < size || size === 0 ? [{ item: name, next_seq: parts.length }] : [];
+            return Buffer.concat(parts).length < size || size === 0
+              ? [{ item: name, next_seq: parts.length }]
+              : [];
           });
           return { capture_id, wanted, committed: false };
         }
         case "capture.part": {
           const parts = staged.get(capture_id)?.parts.get(params["item"]);
           if (parts === undefined) return { code: "capture.unknown", retryable: true };
-          if (params["seq"] !== parts.length) return { code: "capture.part_order", retryable: true };
+          if (params["seq"] !== parts.length)
+            return { code: "capture.part_order", retryable: true };
           parts.push(Buffer.from(params["data"], "base64"));
           return { item: params["item"], next_seq: parts.length, whole: false };
         }
@@ -118,16 +134,26 @@ export function fakeCompanion() {
     commit(capture_id) {
       const capture = staged.get(capture_id);
       if (capture === undefined) return { code: "capture.unknown", retryable: true };
-      const bytes = new Map([...capture.parts].map(([name, parts]) => [name, Buffer.concat(parts)]));
+      const bytes = new Map(
+        [...capture.parts].map(([name, parts]) => [name, Buffer.concat(parts)]),
+      );
       for (const { name, sha256 } of capture.begun.items) {
-        const digest = createHash("sha256").update(bytes.get(name) ?? "").digest("hex");
+        const digest = createHash("sha256")
+          .update(bytes.get(name) ?? "")
+          .digest("hex");
         if (digest !== sha256) return { code: "capture.digest_mismatch", retryable: true };
       }
       staged.delete(capture_id);
       companion.stored.set(capture_id, (companion.stored.get(capture_id) ?? 0) + 1);
       companion.kept.set(capture_id, bytes);
       const items = capture.begun.items.map((item) => ({ ...item, derived_from: [] }));
-      const receipt = { capture_id, items, matches: [], summary: "No known image is on this page.", already: false };
+      const receipt = {
+        capture_id,
+        items,
+        matches: [],
+        summary: "No known image is on this page.",
+        already: false,
+      };
       receipts.set(capture_id, receipt);
       return receipt;
     },

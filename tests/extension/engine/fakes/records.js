@@ -8,13 +8,33 @@ import { CAPTURE, CASE, entry, target, view } from "./samples.js";
 /** @import { AnnouncedItem, Medium, Tile } from "../../../../extension/shared/protocol.d.ts" */
 
 const LONG = "\u{1f600}".repeat(100_000);
-const NUMBERS = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 1e300, -1e300, 0.1 + 0.2];
+const NUMBERS = [
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  Number.NEGATIVE_INFINITY,
+  -0,
+  1e300,
+  -1e300,
+  0.1 + 0.2,
+];
 const EMBEDDED = `data:image/png;base64,${"A".repeat(200_000)}`;
 
 /** @type {AnnouncedItem[]} */
 const ITEMS = [
-  { name: "as-seen.png", kind: "as_seen", media_type: "image/png", size: 7, sha256: "0".repeat(64) },
-  { name: "tiles/0001.png", kind: "tile", media_type: "image/png", size: 7, sha256: "1".repeat(64) },
+  {
+    name: "as-seen.png",
+    kind: "as_seen",
+    media_type: "image/png",
+    size: 7,
+    sha256: "0".repeat(64),
+  },
+  {
+    name: "tiles/0001.png",
+    kind: "tile",
+    media_type: "image/png",
+    size: 7,
+    sha256: "1".repeat(64),
+  },
 ];
 
 /** @param {number} length */
@@ -64,9 +84,24 @@ function hostile(text, length, times = 0.01) {
     character_set: text,
     last_modified: text,
     color_scheme: text,
-    frames: Array.from({ length: 2_100 * times }, () => ({ url: text.slice(0, 50), box: box(length) })),
-    shown_times: Array.from({ length: 2_100 * times }, () => ({ text: text.slice(0, 50), datetime: null })),
-    metadata: JSON.parse(JSON.stringify(Object.fromEntries(Array.from({ length: 600 * times }, (_one, at) => [`${at}${text.slice(0, 300)}`, text.slice(0, 90)])))),
+    frames: Array.from({ length: 2_100 * times }, () => ({
+      url: text.slice(0, 50),
+      box: box(length),
+    })),
+    shown_times: Array.from({ length: 2_100 * times }, () => ({
+      text: text.slice(0, 50),
+      datetime: null,
+    })),
+    metadata: JSON.parse(
+      JSON.stringify(
+        Object.fromEntries(
+          Array.from({ length: 600 * times }, (_one, at) => [
+            `${at}${text.slice(0, 300)}`,
+            text.slice(0, 90),
+          ]),
+        ),
+      ),
+    ),
   };
   const { tool } = draft;
   return {
@@ -75,7 +110,11 @@ function hostile(text, length, times = 0.01) {
     time_zone: text === EMBEDDED ? "UTC" : text,
     utc_offset_minutes: length,
     tool: text === EMBEDDED ? tool : { ...tool, user_agent: text, platform: text },
-    page: pageFromFacts(facts, { target: { url: text }, view: view({ scroll_x: length, scroll_height: length, device_pixel_ratio: length }), zoom: length }),
+    page: pageFromFacts(facts, {
+      target: { url: text },
+      view: view({ scroll_x: length, scroll_height: length, device_pixel_ratio: length }),
+      zoom: length,
+    }),
     as_seen: "as-seen.png",
     tiles: [tile(length)],
     media: Array.from({ length: 5_100 * times }, () => medium(text.slice(0, 20), length)),
@@ -83,7 +122,10 @@ function hostile(text, length, times = 0.01) {
       stopped_because: "end_of_page",
       tiles_retaken: length,
       images_not_loaded: length,
-      notes: Array.from({ length: 2_000 * times }, (_one, at) => `${at} ${text === EMBEDDED ? "note" : text.slice(0, 30)}`),
+      notes: Array.from(
+        { length: 2_000 * times },
+        (_one, at) => `${at} ${text === EMBEDDED ? "note" : text.slice(0, 30)}`,
+      ),
     },
   };
 }
@@ -107,9 +149,18 @@ export function sampleRecords() {
     "texts far too long": buildRecord(long, ITEMS),
     "halves of characters": buildRecord(hostile("\ud800x\udc00".repeat(40), 3), ITEMS),
     "addresses that carry pictures": buildRecord(embedded, ITEMS),
-    ...Object.fromEntries(NUMBERS.map((number) => [`the number ${number}`, buildRecord(hostile("x", number), ITEMS)])),
+    ...Object.fromEntries(
+      NUMBERS.map((number) => [`the number ${number}`, buildRecord(hostile("x", number), ITEMS)]),
+    ),
     "names that are special to the language": buildRecord(
-      { ...entry().draft, page: { ...entry().draft.page, title: target().title, metadata: JSON.parse('{"__proto__": "a", "constructor": "b"}') } },
+      {
+        ...entry().draft,
+        page: {
+          ...entry().draft.page,
+          title: target().title,
+          metadata: JSON.parse('{"__proto__": "a", "constructor": "b"}'),
+        },
+      },
       ITEMS,
     ),
   };
