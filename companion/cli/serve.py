@@ -10,9 +10,12 @@ import click
 
 from companion.cli.say import json_option, say, say_json
 from companion.cli.service import home_paths, service
+from companion.client.filelock import FileLock
 from companion.client.place import is_listening
 from companion.protocol.messages import StopService
 from companion.protocol.replies import Done
+
+_END_SECONDS = 10.0
 
 
 @click.command()
@@ -21,6 +24,8 @@ def serve(verbose: bool) -> None:
     """Run the service in this terminal. Otherwise it starts when it is needed.
 
     It logs ids, methods, codes and times; never an address, a title, a passphrase or a file.
+
+    With HOLDFAST_PASSPHRASE_FILE, for tests and scripts, the vault is unlocked at the start.
     """
     _log_to_stderr(logging.DEBUG if verbose else logging.INFO)
     from companion.app import run_service
@@ -36,6 +41,8 @@ def stop(as_json: bool) -> None:
     if is_running:
         with service(start=False) as client:
             client.call(StopService(), Done)
+        with FileLock(home_paths().service_lock) as lock:
+            lock.take(timeout_seconds=_END_SECONDS)  # free when nothing of it runs any more
     if as_json:
         say_json({"stopped": is_running})
     else:

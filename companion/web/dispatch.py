@@ -148,9 +148,8 @@ def _lock(services: Services, _params: ask.LockVault, _: Progress) -> Status:
     return services.life.lock()
 
 
-def _stop(services: Services, _params: ask.StopService, _: Progress) -> reply.Done:
-    services.life.lock()
-    return reply.Done()
+def _stop(_services: Services, _params: ask.StopService, _: Progress) -> reply.Done:
+    return reply.Done()  # what is being kept is kept first; the vault is closed after that
 
 
 def _list_captures(services: Services, params: ask.ListCaptures, _: Progress) -> reply.CaptureList:

@@ -19,7 +19,7 @@ from companion.client.place import loopback_file, uses_loopback
 from companion.config import Paths
 
 _BACKLOG = 64
-_XUCRED = struct.Struct("=IIh16I")
+_XUCRED = struct.Struct("=IIhxx16I")
 _SO_PEERCRED = 17
 _SOL_LOCAL, _LOCAL_PEERCRED = 0, 1
 

@@ -3,7 +3,7 @@
  * whatever ends the capture ends nothing that was taken.
  */
 
-/** @import { CaptureMode, GateAnswers, ItemKind } from "../shared/protocol.d.ts" */
+/** @import { CaptureMode, Frame, GateAnswers, ItemKind } from "../shared/protocol.d.ts" */
 /** @import { Stage } from "../shared/faces.d.ts" */
 /** @import { BrowserFacts, Clock, Entry, NewItem, PixelPermit, Shot, Target } from "../shared/engine.d.ts" */
 /** @import { MediaCollector } from "./media.js" */
@@ -26,6 +26,8 @@ const LONGEST_TEXT = 16 * 1024 * 1024;
 /** Between two pictures Chromium has time to spare, Firefox has none. */
 const LOOK_MS = { paced: 25, unpaced: 0, last: 500 };
 const MEDIA_MS = 60_000;
+/** A smaller frame shows nothing; pages use such frames to count visits. */
+const LEAST_FRAME_PX = 32;
 
 const NOTES = {
   dom_cut: "The page's HTML was cut after 64 Mi characters.",
@@ -177,7 +179,7 @@ export function createCapture(parts) {
     });
     try {
       entry.draft.page = await gatherFacts(page, target);
-      if (entry.draft.page.frames.length > 0) note(entry, NOTES.frames);
+      if (entry.draft.page.frames.some(isSeen)) note(entry, NOTES.frames);
       await keepText(session, "");
       const reason = permit === null ? "text_only" : await takeTiles(session, permit, media);
       if (reason === "page_changed" || reason === "tab_left") return reason;
@@ -289,6 +291,11 @@ function note({ draft }, text) {
 async function differs(entry, item, kind) {
   const { sha256 } = await announced(item, { kind, media_type: "" });
   return !entry.items.some((other) => other.kind === kind && other.sha256 === sha256);
+}
+
+/** @param {Frame} frame */
+function isSeen({ box }) {
+  return box.width >= LEAST_FRAME_PX && box.height >= LEAST_FRAME_PX;
 }
 
 /** @param {unknown} error */

@@ -10,8 +10,11 @@
  *   getHighEntropyValues
  */
 
-/** @type {{ runtime?: { getBrowserInfo?: () => Promise<Name> } } | undefined} */
-const firefox = /** @type {{ browser?: never }} */ (/** @type {unknown} */ (globalThis)).browser;
+/** @typedef {{ runtime?: { getBrowserInfo?: () => Promise<Name> } }} FirefoxApi */
+
+const { browser: firefox } = /** @type {{ browser?: FirefoxApi }} */ (
+  /** @type {unknown} */ (globalThis)
+);
 
 /** Whether pictures are taken of any part of the document (Firefox), or of the window (Chromium). */
 export const takesRects = firefox?.runtime?.getBrowserInfo !== undefined;

@@ -14,6 +14,7 @@ from companion.client.place import EXTENSION_ROUTE, open_connection
 from companion.config import Paths
 from companion.errors import ServiceUnreachable
 from companion.host import bridge as bridge_module
+from companion.host.__main__ import caller_in
 from companion.model import Status, VaultState
 from companion.protocol.messages import LockVault, StopService
 from tests.unit.host.browser import browser, frame
@@ -186,6 +187,21 @@ def test_a_caller_is_told_without_what_could_break_a_header(folder, monkeypatch)
     with pytest.raises(ServiceUnreachable):
         bridge_module.service_connector(paths, "a\r\nX: b\u00e9" + "c" * 500)()
     assert seen == ["aX: b" + "c" * 195]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "caller"),
+    [
+        ([], ""),
+        (["chrome-extension://abc/"], "chrome-extension://abc/"),
+        (["chrome-extension://abc/", "--parent-window=7"], "chrome-extension://abc/"),
+        (["/home/ana/.mozilla/x.json", "extension@holdfast.app"], "extension@holdfast.app"),
+        (["/home/ana@work/x.json"], ""),
+        (["--parent-window=7"], ""),
+    ],
+)
+def test_a_browser_says_who_calls_and_no_path_is_taken_for_it(arguments, caller):
+    assert caller_in(arguments) == caller
 
 
 # --- the process --------------------------------------------------------------
