@@ -51,9 +51,10 @@ def run_service(environ: MutableMapping[str, str]) -> None:
     lock = take_service_lock(paths, environ)
     try:
         services = build_services(paths, SystemClock())
+        services.life.remove_unconfirmed()
         unlock_from_file(services.life, environ.get("HOLDFAST_PASSPHRASE_FILE"))
         try:
-            effect = serve(paths, Dispatch(services))
+            effect = serve(paths, Dispatch(services), is_ours=lock.is_in_place)
         except OSError as error:
             msg = "The service cannot listen in its folder."
             raise FileUnreadable(msg) from error

@@ -167,6 +167,16 @@ class ServiceUnreachable(HoldfastError):
     retryable = True
 
 
+class ServiceStranger(HoldfastError):
+    """Something that is not this user's stands where the companion service should be."""
+
+    code = "service.stranger"
+    hint = (
+        "Nothing was sent to it. Set HOLDFAST_HOME to a folder of your own with a short path, "
+        "or XDG_RUNTIME_DIR to a folder that only you can enter."
+    )
+
+
 class ServiceAlreadyRunning(HoldfastError):
     """A companion service already runs on this vault."""
 

@@ -115,6 +115,7 @@ def main() -> None:
         clock = SystemClock()
         life = VaultLife(Paths(home=Path(home), socket=Path(home) / "s"), clock)
         case_id = life.create("a passphrase of the bench", "Case 1").case.id
+        life.confirm(case_id)
         print(f"{size:.1f} MB in {len(files)} tiles, best of {options.runs}")
         for name, eyes in (("as in use", EYES), ("without the stitch", blind(EYES))):
             captures = Captures(life, clock, parse, eyes=eyes)

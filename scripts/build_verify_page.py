@@ -13,12 +13,18 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from companion import ids
-from companion.bundle import report
+from companion.bundle import check_record, report
+from companion.bundle.capture_json import MOST_THAT_CAN_BE_SHOWN
 from companion.bundle.findings import MEANINGS
 from companion.bundle.handover import VERIFY_PAGE
+from companion.capture.record import Record
 from companion.custody import chain
+from companion.custody.claims import claim_sentence
 from companion.model import PIXEL_KINDS, CaptureMode, ItemKind, Verdict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +33,12 @@ SOURCES = BUNDLE / "verify_page"
 LAST = "page.js"
 
 _IMPORT = re.compile(r"^import \{[^}]*\} from \"\./([\w-]+\.js)\";\n", re.MULTILINE)
+_PROSE = {"title", "description"}
+_FORM_WORDS = {
+    *("$ref", "anyOf", "enum", "type", "pattern", "maxLength"),
+    *("minimum", "exclusiveMinimum", "maximum", "items", "maxItems"),
+    *("properties", "required", "additionalProperties", "maxProperties"),
+}
 _NAMED = re.compile(r"^(?:export )?(?:async )?(?:function\*?|const|class) (\w+)", re.MULTILINE)
 
 
@@ -56,21 +68,67 @@ def tables_text() -> str:
             "sha256": ids.SHA256_PATTERN,
             "uuid": ids.UUID_PATTERN,
             "item_name": ids.ITEM_NAME_PATTERN,
+            "time": check_record.TIME_PATTERN,
+            "answered_at": check_record.ANSWERED_AT_PATTERN,
         },
         "CHOICES": {
             "modes": [*CaptureMode],
             "verdicts": [*Verdict],
             "item_kinds": [*ItemKind],
             "pixel_kinds": sorted(PIXEL_KINDS),
+            "agreed": sorted(check_record.AGREED),
+            "not_in_record": sorted(f"{name} {kind}" for name, kind in check_record.NOT_IN_RECORD),
         },
         "VERDICTS": {"holds": report.HOLDS, "refused": report.REFUSED},
+        "CLAIMS": {**_claims()},
+        "RECORD_FORMS": _record_forms(),
     }
-    kinds = {"CHOICES": "string[]"}
+    kinds = {"CHOICES": "string[]", "RECORD_FORMS": 'import("./form.js").Form'}
     parts = ["/** Made by `python -m scripts.build_verify_page` from companion/; do not edit. */\n"]
     for name, table in tables.items():
         kind = f"/** @type {{Record<string, {kinds.get(name, 'string')}>}} */\n"
         parts.append(f"{kind}export const {name} = {json.dumps(table, indent=2)};\n")
     return "\n".join(parts)
+
+
+def _claims() -> dict[str, str]:
+    """Return the sentence for each level that can be shown, by level and mode, times left open."""
+    return {
+        f"{level} {mode}": claim_sentence(
+            level,
+            kept_at="{stored_at}",
+            seen_at="{started_at}",
+            text_only=mode is CaptureMode.TEXT_ONLY,
+        )
+        for level in range(MOST_THAT_CAN_BE_SHOWN + 1)
+        for mode in CaptureMode
+    }
+
+
+def _record_forms() -> dict[str, object]:
+    """Return the form of a record and of its parts, as JSON Schema (2020-12) in a few words."""
+    _, parts = msgspec.json.schema_components([Record], ref_template="{name}")
+    return {name: _form(part) for name, part in parts.items()}
+
+
+def _form(schema: dict[str, Any]) -> dict[str, object]:
+    """Return a schema without its prose.
+
+    Raises:
+        ValueError: it holds a word that form.js does not know, and would let pass.
+    """
+    form = {word: value for word, value in schema.items() if word not in _PROSE}
+    if not form.keys() <= _FORM_WORDS:
+        msg = f"form.js does not know {sorted(form.keys() - _FORM_WORDS)}"
+        raise ValueError(msg)
+    for word in ("items", "additionalProperties"):
+        if isinstance(form.get(word), dict):
+            form[word] = _form(form[word])
+    if "anyOf" in form:
+        form["anyOf"] = [_form(one) for one in form["anyOf"]]
+    if "properties" in form:
+        form["properties"] = {name: _form(one) for name, one in form["properties"].items()}
+    return form
 
 
 def page_text() -> str:

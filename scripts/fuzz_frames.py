@@ -28,8 +28,9 @@ from companion.client.connection import connect
 from companion.client.place import COMMAND_ROUTE, EXTENSION_ROUTE, open_connection
 from companion.client.start import ensure_service
 from companion.config import Paths, paths_from
+from companion.model import Status
 from companion.protocol.framing import Frame, FrameDecoder, encode_frame
-from companion.protocol.messages import CreateVault
+from companion.protocol.messages import ConfirmVault, CreateVault
 from companion.protocol.replies import VaultCreated
 from scripts.gen_protocol import error_kinds
 from scripts.hostile_frames import HELLO, Dice, hostile, hostile_frame
@@ -183,7 +184,8 @@ def main() -> int:
 def make_vault(paths: Paths) -> None:
     """Make a vault and leave it open, so that requests get further than its door."""
     with connect(paths) as client:
-        client.call(CreateVault(passphrase=secrets.token_hex(8)), VaultCreated)
+        made = client.call(CreateVault(passphrase=secrets.token_hex(8)), VaultCreated)
+        client.call(ConfirmVault(case_id=made.case.id), Status)
 
 
 def _runs(paths: Paths, count: int, seed: str) -> list[tuple[str, Callable[[], Watched]]]:

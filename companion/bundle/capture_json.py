@@ -146,7 +146,7 @@ def disagreements(
     document: CaptureDocument, *, record: dict[str, object], sheet: dict[str, object]
 ) -> list[str]:
     """Return the names of what `document` says otherwise than the two files it repeats."""
-    page, times = _group(record, "page"), _group(record, "times")
+    page, times = group_in(record, "page"), group_in(record, "times")
     claim: object = msgspec.to_builtins(document.claim)
     said: dict[str, tuple[object, object]] = {
         "capture_id": (document.capture_id, record.get("capture_id")),
@@ -171,30 +171,19 @@ def same_json(one: object, other: object) -> bool:
     return isinstance(one, bool) is isinstance(other, bool) and one == other
 
 
-def taken_items(record: dict[str, object]) -> dict[str, str]:
-    """Return the digests that the browser itself gave, by item name."""
-    entries = record.get("items")
-    if not isinstance(entries, list):
-        return {}
-    return {
-        str(entry.get("name")): str(entry.get("sha256"))
-        for entry in entries
-        if isinstance(entry, dict)
-    }
+def group_in(untrusted: dict[str, object], name: str) -> dict[str, object]:
+    """Return the object called `name` in a record or sheet, empty when it is none."""
+    group = untrusted.get(name)
+    return group if isinstance(group, dict) else {}
 
 
 def _started_local(sheet: dict[str, object]) -> str:
     """Return when the capture began, as a clock on the wall there showed it."""
-    return str(_group(sheet, "time").get("started_local", ""))
+    return str(group_in(sheet, "time").get("started_local", ""))
 
 
 def _repeated(sheet: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in sheet.items() if name not in STANDS_ABOVE}
-
-
-def _group(record: dict[str, object], name: str) -> dict[str, object]:
-    group = record.get(name)
-    return group if isinstance(group, dict) else {}
 
 
 def _file(item: Item) -> FileEntry:

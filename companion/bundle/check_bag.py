@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -33,6 +36,13 @@ LARGEST = {
 """Bytes. What is read at once has a limit, so that a bundle cannot fill the memory."""
 
 _PEM = re.compile(r"-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=]{60}\n-----END PUBLIC KEY-----\n")
+
+_STATED = re.compile(r"Fingerprint of the key +([0-9A-Fa-f]{64})")
+_ANSWERED = re.compile(r"([0-9A-Fa-f]{64}) +proof/signer\.pem")
+"""Where START-HERE.txt names the key: in its head, and as the answer to a command."""
+
+VERIFY_PAGE = "verify.html"
+"""The page in this package, which every bundle gets a copy of."""
 
 Files = Mapping[str, Span]
 
@@ -95,6 +105,27 @@ def check_signature(files: Files, found: Findings, *, expected_signer: str | Non
     if expected_signer is not None and _digits(expected_signer) != layout.fingerprint(pem):
         found.add("signature.other_signer", layout.SIGNER)
     return pem
+
+
+def check_covers(files: Files, found: Findings, *, public_pem: str) -> None:
+    """START-HERE.txt names the key that signed, and VERIFY.html is the one of this release.
+
+    Another VERIFY.html is a note: another release puts in another one.
+    """
+    text = read_small(files, layout.START_HERE, found).decode("latin-1")
+    if public_pem and layout.START_HERE in files:
+        stated = _STATED.findall(text)
+        named = {digits.lower() for digits in (*stated, *_ANSWERED.findall(text))}
+        if not stated or named != {layout.fingerprint(public_pem)}:
+            found.add("cover.fingerprint", layout.START_HERE)
+    if layout.VERIFY_PAGE in files and files[layout.VERIFY_PAGE].sha256() != _own_page_sha256():
+        found.add("cover.verify_page", layout.VERIFY_PAGE)
+
+
+@cache
+def _own_page_sha256() -> str:
+    page = resources.files(__package__).joinpath(VERIFY_PAGE)
+    return hashlib.sha256(page.read_bytes()).hexdigest()
 
 
 def _digits(written: str) -> str:

@@ -6,22 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from companion.bundle import layout
-from companion.bundle.capture_json import (
-    MOST_THAT_CAN_BE_SHOWN,
-    CaptureDocument,
-    disagreements,
-    same_json,
-    taken_items,
-)
+from companion.bundle.capture_json import CaptureDocument, disagreements, same_json
 from companion.bundle.check_bag import Bag, Files, read_small
 from companion.bundle.check_log import Details, Log, actions
+from companion.bundle.check_record import check_claim, check_record, holds_pixels
 from companion.bundle.exhibits_csv import exhibits_csv
 from companion.bundle.findings import Findings
 from companion.bundle.layout import EXPORTED, STORED
 from companion.bundle.untrusted_json import LARGEST, read_document, read_object
 from companion.errors import HoldfastError
 from companion.ids import Sha256
-from companion.model import PIXEL_KINDS, CaptureMode, JsonValue
+from companion.model import CaptureMode, JsonValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +86,15 @@ def _check_said(exhibit: Exhibit, files: Files, found: Findings, *, case_id: str
         found.add("exhibit.number", where)
     if document.case_id != case_id:
         found.add("case.mixed", where)
-    if document.claim.level > MOST_THAT_CAN_BE_SHOWN:
-        found.add("exhibit.claim", where)
-    if document.mode is CaptureMode.TEXT_ONLY and any(
-        file.kind in PIXEL_KINDS for file in document.files
-    ):
+    check_claim(document, where, found)
+    if document.mode is CaptureMode.TEXT_ONLY and holds_pixels(document):
         found.add("exhibit.record_disagrees", where)
     record = _read_beside(exhibit, layout.RECORD, files, found)
     sheet = _read_beside(exhibit, layout.SHEET, files, found)
-    if record is None or sheet is None:
+    if record is None:
         return
-    listed = {file.name: file.sha256 for file in document.files}
-    if disagreements(document, record=record, sheet=sheet) or any(
-        listed.get(item) != digest for item, digest in taken_items(record).items()
-    ):
+    check_record(document, exhibit.folder, found, untrusted_record=record, untrusted_sheet=sheet)
+    if sheet is not None and disagreements(document, record=record, sheet=sheet):
         found.add("exhibit.record_disagrees", where)
 
 

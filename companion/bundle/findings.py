@@ -65,6 +65,7 @@ MEANINGS: dict[str, str] = {
     "signature.key_form": "signer.pem is not an Ed25519 public key written the usual way.",
     "signature.wrong": "The signature does not fit the tag manifest and the key in signer.pem.",
     "signature.other_signer": "The bundle is signed with another key than the one expected.",
+    "cover.fingerprint": "START-HERE.txt does not name the key in signer.pem, or names another.",
     "case.mixed": "Not everything in the bundle belongs to the same case.",
     # the custody log
     "log.empty": "The custody log holds no line.",
@@ -94,12 +95,24 @@ MEANINGS: dict[str, str] = {
     "exhibit.withheld": "The custody log names a file of the exhibit that was not handed over.",
     "exhibit.log_disagrees": "capture.json says other things than the custody log.",
     "exhibit.record_disagrees": "capture.json says other things than the record or the sheet.",
+    "exhibit.record": "record.json does not have its form, does not list exactly the files "
+    "that were taken, or speaks of another capture than the capture sheet.",
+    "exhibit.no_permit": "The exhibit holds pictures, and the answers in record.json do not "
+    "permit any: anyone shown might be under 18, or has not agreed. Do not look at them.",
     "exhibit.claim": "capture.json claims more than the files in the bundle can show.",
+    "exhibit.claim_sentence": "The sentence of the claim in capture.json is not the one that "
+    "Holdfast writes.",
     "exhibit.table": "exhibits.csv says other things than the exhibits do.",
     # the hand-over itself
     "export.not_last": "The custody log does not end with this hand-over.",
     "export.exhibits": "The hand-over in the custody log names other exhibits than there are.",
 }
+
+NOTES: dict[str, str] = {
+    "cover.verify_page": "VERIFY.html is not the page that this release of Holdfast puts in. "
+    "Another release's differs as well; use a page that you got from somewhere else.",
+}
+"""What changes nothing. VERIFY.html does not make these: it cannot know its own digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +126,7 @@ class Finding:
     @property
     def meaning(self) -> str:
         """The sentence for a person."""
-        return MEANINGS[self.code]
+        return NOTES.get(self.code) or MEANINGS[self.code]
 
 
 MOST_OF_A_CODE = 1_000
@@ -127,7 +140,7 @@ class Findings:
         self._places: dict[str, dict[str, None]] = {}
 
     def add(self, code: str, where: str) -> None:
-        """Keep an error with `code`, found at `where`."""
+        """Keep what was found at `where`: an error, or a note if `code` is one of the notes."""
         places = self._places.setdefault(code, {})
         if len(places) < MOST_OF_A_CODE:
             places[where] = None
@@ -137,5 +150,7 @@ class Findings:
     def all(self) -> tuple[Finding, ...]:
         """Return what was found, those of one kind together."""
         return tuple(
-            Finding(code, where) for code, places in self._places.items() for where in places
+            Finding(code, where, Severity.NOTE if code in NOTES else Severity.ERROR)
+            for code, places in self._places.items()
+            for where in places
         )

@@ -11,13 +11,16 @@
 6.  bag-info.txt gives the right number of files and bytes, and START-HERE.txt and VERIFY.html are
     the ones that were put in.
 7.  proof/tagmanifest.sig is the signature of the tag manifest by the key in proof/signer.pem, and
-    that key is the expected one if one is expected.
+    that key is the expected one if one is expected. START-HERE.txt names this key and no other.
+    That VERIFY.html is not the page of this release is noted, and speaks against nothing.
 8.  The custody log: every line is canonical, numbered, of one case, and names the line before it.
 9.  Every checkpoint is signed by the same key and fits the log; one is over the whole of it.
 10. Every opening fits the commitment in its line.
 11. Every exhibit: capture.json lists exactly the files beside it with their digests, says what the
-    record and the log say, claims no more than the bundle can show, and an opened line of the log
-    says that each file was stored. exhibits.csv says the same.
+    record and the log say, claims no more than the bundle can show and in the one sentence for it,
+    and an opened line of the log says that each file was stored. record.json has the form of a
+    record, lists exactly the files that were taken, speaks of the capture that the sheet speaks of,
+    and gives a permit if there are pixels. exhibits.csv says the same.
 12. The log ends with the hand-over of exactly these exhibits.
 
 What it cannot find: a bundle that the holder of the key made up. Compare the fingerprint, and a
@@ -29,7 +32,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from companion.bundle import layout
-from companion.bundle.check_bag import Bag, Files, check_bag, check_layout, check_signature
+from companion.bundle.check_bag import (
+    Bag,
+    Files,
+    check_bag,
+    check_covers,
+    check_layout,
+    check_signature,
+)
 from companion.bundle.check_exhibits import Exhibit, check_exhibits
 from companion.bundle.check_log import Log, check_checkpoints, check_log, check_openings
 from companion.bundle.findings import Findings
@@ -53,6 +63,7 @@ def verify(path: Path, *, expected_signer: str | None = None) -> Report:
     check_layout(files, found)
     bag = check_bag(files, found)
     public_pem = check_signature(files, found, expected_signer=expected_signer)
+    check_covers(files, found, public_pem=public_pem)
     log = check_log(files, found)
     checkpoints = check_checkpoints(files, log, found, public_pem=public_pem)
     opened = check_openings(files, log, found)

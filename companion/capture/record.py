@@ -22,6 +22,8 @@ Uuid = Annotated[str, Meta(pattern=UUID_PATTERN)]
 Digest = Annotated[str, Meta(pattern=SHA256_PATTERN)]
 ItemName = Annotated[str, Meta(pattern=ITEM_NAME_PATTERN)]
 Url = Annotated[str, Meta(max_length=65_536)]
+ListedUrl = Annotated[str, Meta(max_length=8_192)]
+"""The address of one of many: together they must stay a record that is quickly read."""
 Line = Annotated[str, Meta(max_length=4_096)]
 Utc = Annotated[
     str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$(?!\n)")
@@ -81,7 +83,7 @@ class Tool(Part, frozen=True, kw_only=True):
 class Frame(Part, frozen=True, kw_only=True):
     """A frame inside the page: its address and where it is."""
 
-    url: Url
+    url: ListedUrl
     box: Box
 
 
@@ -141,9 +143,9 @@ class Medium(Part, frozen=True, kw_only=True):
     kind: Annotated[
         str, Meta(pattern=r"^(image|background|video_frame|video_poster|canvas)$(?!\n)")
     ]
-    url: Url | None
+    url: ListedUrl | None
     box: Box
-    alt: Annotated[str, Meta(max_length=65_536)] | None
+    alt: Line | None
     natural_width: Extent
     natural_height: Extent
     item: ItemName | None

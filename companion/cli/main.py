@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
 
@@ -14,7 +15,15 @@ from companion.cli.case import case
 from companion.cli.host import host
 from companion.cli.known import known
 from companion.cli.match import match
-from companion.cli.say import INTERRUPTED, REFUSED, UNREADABLE, exit_code_of, say_error
+from companion.cli.say import (
+    INTERRUPTED,
+    REFUSED,
+    UNREADABLE,
+    OutputFailed,
+    drop_output,
+    exit_code_of,
+    say_error,
+)
 from companion.cli.serve import serve, stop
 from companion.cli.vault import init, lock, status, unlock
 from companion.cli.verify import verify
@@ -85,12 +94,35 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return UNREADABLE
     except BrokenPipeError:  # whoever read the output has had enough
+        drop_output()
         return REFUSED
     except Exception as error:  # noqa: BLE001 - the command line's edge: one of the three
-        shown = _shown(error)
-        say_error(shown, as_json="--json" in arguments)
-        return exit_code_of(shown)
+        return _report(error, as_json="--json" in arguments)
     return code if isinstance(code, int) else 0
+
+
+def _report(error: Exception, *, as_json: bool) -> int:
+    """Say what went wrong where it can be said, and return the exit code."""
+    if isinstance(error, OutputFailed):
+        return _no_output(error)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # click's help and version
+        return _no_output(OutputFailed())
+    shown = _shown(error)
+    try:
+        say_error(shown, as_json=as_json)
+    except OutputFailed as failed:
+        return _no_output(failed)
+    except BrokenPipeError:
+        drop_output()
+        return REFUSED
+    return exit_code_of(shown)
+
+
+def _no_output(error: OutputFailed) -> int:
+    """Say on standard error that standard output takes nothing, whatever the form asked for."""
+    drop_output()
+    say_error(error.shown(), as_json=False)
+    return REFUSED
 
 
 def _shown(error: Exception) -> HoldfastError:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NoReturn, TypeVar
 
 import click
 import msgspec
 
-from companion.errors import HoldfastError
+from companion.errors import FileUnreadable, HoldfastError
 
 DONE = 0
 REFUSED = 1
@@ -23,6 +25,44 @@ _UNREADABLE_CODES = frozenset(
 )
 
 
+class OutputFailed(Exception):
+    """What the command had to say could not be written to its output."""
+
+    def shown(self) -> FileUnreadable:
+        """Return what is said of it."""
+        return FileUnreadable(
+            "What the command had to say could not be written to its output.",
+            hint="Check that the output is open and has room, then try again.",
+        )
+
+
+@contextlib.contextmanager
+def _output() -> Iterator[None]:
+    """Write to standard output, and see to it that it has arrived.
+
+    Raises:
+        OutputFailed: the output is closed, or took no more.
+        BrokenPipeError: whoever read it has had enough.
+    """
+    if sys.stdout is None:  # it was closed before we started, and print would say nothing
+        raise OutputFailed
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputFailed from error
+
+
+def drop_output() -> None:
+    """Let what could not be written go, or Python tries again at the end and fails again."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
 def json_option(command: F) -> F:
     """Give a command `--json`: one JSON document on standard output and nothing else there."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
@@ -30,12 +70,14 @@ def json_option(command: F) -> F:
 
 def say_json(value: object) -> None:
     """Print a value as one JSON document; escapes keep it safe for every terminal."""
-    print(json.dumps(msgspec.to_builtins(value), indent=2))
+    with _output():
+        print(json.dumps(msgspec.to_builtins(value), indent=2))
 
 
 def say(text: str = "") -> None:
     """Print a line for a person."""
-    print(text)
+    with _output():
+        print(text)
 
 
 def say_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -52,7 +94,8 @@ def say_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         table.add_row(*(Text(visible(cell)) for cell in row))
     console = Console(soft_wrap=False)
     width = None if console.is_terminal else _WIDE
-    Console(width=width).print(table)
+    with _output():
+        Console(width=width).print(table)
 
 
 _WIDE = 240

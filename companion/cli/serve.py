@@ -11,7 +11,8 @@ import click
 from companion.cli.say import json_option, say, say_json
 from companion.cli.service import home_paths, service
 from companion.client.filelock import FileLock
-from companion.client.place import is_listening
+from companion.client.start import find_service
+from companion.errors import ServiceUnreachable
 from companion.protocol.messages import StopService
 from companion.protocol.replies import Done
 
@@ -37,12 +38,14 @@ def serve(verbose: bool) -> None:
 @json_option
 def stop(as_json: bool) -> None:
     """End the service; the vault is locked by it."""
-    is_running = is_listening(home_paths())
+    is_running = find_service(home_paths())
     if is_running:
         with service(start=False) as client:
             client.call(StopService(), Done)
         with FileLock(home_paths().service_lock) as lock:
-            lock.take(timeout_seconds=_END_SECONDS)  # free when nothing of it runs any more
+            if not lock.take(timeout_seconds=_END_SECONDS):  # free when nothing of it runs
+                msg = "The companion service was told to end, and still runs."
+                raise ServiceUnreachable(msg, hint="Wait a moment, then run `holdfast stop` again.")
     if as_json:
         say_json({"stopped": is_running})
     else:

@@ -10,14 +10,12 @@ from companion import __version__
 from companion.cli.passphrase import passphrase_from, passphrase_option
 from companion.cli.say import json_option, say, say_json
 from companion.cli.service import home_paths, service
-from companion.client.place import is_listening
+from companion.client.start import find_service
 from companion.model import Status, VaultState
-from companion.protocol.messages import CreateVault, GetStatus, LockVault, UnlockVault
+from companion.protocol.messages import ConfirmVault, CreateVault, GetStatus, LockVault, UnlockVault
 from companion.protocol.replies import VaultCreated
 
 _RECOVERY = """\
-Your vault is ready, and unlocked.
-
 Recovery key, shown this once:
 
     {key}
@@ -25,6 +23,9 @@ Recovery key, shown this once:
 Write it on paper and keep it where only you can get at it, away from this computer. It opens the
 vault when the passphrase is forgotten; whoever has it can open the vault too. Without both, nobody
 can open it again, and neither can we.
+"""
+_READY = """\
+Your vault is ready, and unlocked.
 
 Next: `holdfast host install`, so that the browser finds the companion."""
 
@@ -34,16 +35,22 @@ Next: `holdfast host install`, so that the browser finds the companion."""
 @click.option("--case-label", default="Case 1", help="The first case's label.", show_default=True)
 @json_option
 def init(passphrase_file: Path | None, case_label: str, as_json: bool) -> None:
-    """Make the vault, once, and print its recovery key."""
+    """Make the vault, once, and print its recovery key.
+
+    There is no vault until the key has been printed.
+    """
     with service() as client:
         passphrase = passphrase_from(
             passphrase_file, prompt="A passphrase of 12 characters or more", twice=True
         )
         made = client.call(CreateVault(passphrase=passphrase, case_label=case_label), VaultCreated)
-    if as_json:
-        say_json(made)
-    else:
-        say(_RECOVERY.format(key=made.recovery_key))
+        if as_json:
+            say_json(made)
+        else:
+            say(_RECOVERY.format(key=made.recovery_key))
+        client.call(ConfirmVault(case_id=made.case.id), Status)
+    if not as_json:
+        say(_READY)
 
 
 @click.command()
@@ -61,7 +68,7 @@ def unlock(passphrase_file: Path | None, as_json: bool) -> None:
 @json_option
 def lock(as_json: bool) -> None:
     """Lock the vault; the process that held its keys is replaced."""
-    if is_listening(home_paths()):
+    if find_service(home_paths()):
         with service(start=False) as client:
             status_now = client.call(LockVault(), Status)
     else:  # no process, no keys

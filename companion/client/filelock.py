@@ -56,6 +56,15 @@ class FileLock:
             self._descriptor = descriptor
         return is_ours
 
+    def is_in_place(self) -> bool:
+        """Say whether the file that is locked here is still the one at its path."""
+        if self._descriptor is None:
+            return False
+        try:
+            return os.path.samestat(os.fstat(self._descriptor), self._path.stat())
+        except OSError:
+            return False
+
     def free(self) -> None:
         """Give the lock back, if it is held."""
         if self._descriptor is not None:

@@ -1,7 +1,8 @@
 """Where the service listens, and how a program of the same user opens a connection to it.
 
-A Unix socket that only this user may open. Where there is none (Windows): a port of the loopback
-address, and a random token in a file that only this user may read.
+A Unix socket that only this user may open, at the path that the service wrote down. Where there
+is none (Windows): a port of the loopback address, and a random token in a file that only this user
+may read.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, Final
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect, unix_connect
 
+from companion.client.peer import connect_to_own
 from companion.config import Paths
 from companion.errors import ServiceUnreachable
 from companion.protocol.messages import MAX_COMMAND_FRAME_BYTES, MAX_FRAME_BYTES
@@ -73,16 +75,18 @@ def read_loopback(paths: Paths) -> Loopback:
 
 
 def is_listening(paths: Paths) -> bool:
-    """Say whether a service takes connections now."""
+    """Say whether a service takes connections now.
+
+    Raises:
+        ServiceStranger: what is in its place is not this user's.
+    """
     try:
         if uses_loopback():
             address = ("127.0.0.1", read_loopback(paths).port)
             socket.create_connection(address, timeout=1.0).close()
         else:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-                probe.settimeout(1.0)
-                probe.connect(str(paths.socket))
-    except _UNREACHABLE:
+            connect_to_own(paths, timeout_seconds=1.0).close()
+    except (*_UNREACHABLE, ServiceUnreachable):
         return False
     return True
 
@@ -92,6 +96,7 @@ def open_connection(paths: Paths, route: str, *, caller: str = "") -> ClientConn
 
     Raises:
         ServiceUnreachable: none answers.
+        ServiceStranger: what is in its place is not this user's; nothing was sent to it.
     """
     headers = {CALLER_HEADER: caller} if caller else {}
     try:
@@ -107,8 +112,9 @@ def open_connection(paths: Paths, route: str, *, caller: str = "") -> ClientConn
             )
         else:
             opening = unix_connect(
-                str(paths.socket),
+                None,
                 f"ws://holdfast{route}",
+                sock=connect_to_own(paths, timeout_seconds=_OPTIONS["open_timeout"]),
                 additional_headers=headers,
                 max_size=_LONGEST[route],
                 **_OPTIONS,

@@ -13,6 +13,7 @@ from pathlib import Path
 import companion
 from companion.client.filelock import FileLock
 from companion.client.folder import private_folder
+from companion.client.peer import check_free
 from companion.client.place import is_listening
 from companion.config import Paths
 from companion.errors import ServiceUnreachable
@@ -28,6 +29,7 @@ def ensure_service(paths: Paths, *, timeout_seconds: float = START_SECONDS) -> N
     Raises:
         ServiceUnreachable: none answers after `timeout_seconds`, with what became of it.
         FileUnreadable: the runtime folder cannot be used.
+        ServiceStranger: what is in its place is not this user's.
     """
     if is_listening(paths):
         return
@@ -36,6 +38,24 @@ def ensure_service(paths: Paths, *, timeout_seconds: float = START_SECONDS) -> N
         if not lock.take(timeout_seconds=timeout_seconds):
             raise ServiceUnreachable(_why("another program has been starting it for too long"))
         _start_and_wait(paths, deadline)
+
+
+def find_service(paths: Paths, *, timeout_seconds: float = _GRACE_SECONDS) -> bool:
+    """Say whether a service takes connections; one that is restarting is waited for.
+
+    Raises:
+        ServiceUnreachable: one runs, perhaps with the vault open, and takes no connections.
+    """
+    deadline = time.monotonic() + timeout_seconds
+    while not is_listening(paths):
+        if not paths.service_lock.exists() or not _is_held(paths.service_lock):
+            return is_listening(paths)  # it may have come just now
+        if time.monotonic() >= deadline:
+            raise ServiceUnreachable(
+                _why("one runs, and takes no connections"), hint=_end_it(paths)
+            )
+        time.sleep(_PAUSE_SECONDS)
+    return True
 
 
 def python_command(module: str) -> list[str]:
@@ -79,6 +99,7 @@ def _start_and_wait(paths: Paths, deadline: float) -> None:
     child: subprocess.Popen[bytes] | None = None
     while not is_listening(paths):
         if child is None and not _is_held(paths.service_lock):
+            check_free(paths)
             child = _spawn(paths)
         now = time.monotonic()
         if child is not None and child.poll() is not None:
@@ -99,6 +120,15 @@ def _became_of(child: subprocess.Popen[bytes] | None) -> str:
     if child.returncode is None:
         return "it was started and has not answered yet"
     return f"it was started and ended with exit code {child.returncode}"
+
+
+def _end_it(paths: Paths) -> str:
+    """Return what to do about a service that does not listen to being told."""
+    try:
+        pid = int(paths.service_lock.read_bytes())
+    except (OSError, ValueError):
+        return "The vault may be open. Log out or restart the computer to lock it."
+    return f"The vault may be open. End process {pid} to lock it, then try again."
 
 
 def _why(reason: str) -> str:

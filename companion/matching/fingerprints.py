@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from companion.matching.pdq import pdq, pdq_orientations
-from companion.matching.pictures import decode
+from companion.matching.pictures import decode, quickly_hashed
 from companion.model import Fingerprint, PixelPermit
 
 SHA256 = "sha256/1"
@@ -51,10 +51,14 @@ def fingerprint_known(untrusted_data: bytes, permit: PixelPermit) -> tuple[Finge
 
 
 def fingerprint_pixels(rgb: NDArray[np.uint8], permit: PixelPermit) -> tuple[Fingerprint, ...]:
-    """Return PDQ with quality and pHash of RGB pixels (height x width x 3), such as a region."""
+    """Return PDQ with quality and pHash of RGB pixels (height x width x 3), such as a region.
+
+    Above 25 megapixels they are those of a smaller copy, a few bits off at most (`quickly_hashed`).
+    """
     del permit  # that the caller has one is the check
-    value, quality = pdq(rgb)
-    return Fingerprint(PDQ, value.hex(), quality), _phash(rgb)
+    less = quickly_hashed(rgb)
+    value, quality = pdq(less)
+    return Fingerprint(PDQ, value.hex(), quality), _phash(less)
 
 
 def _sha256(untrusted_data: bytes) -> Fingerprint:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import struct
 import warnings
@@ -28,6 +29,11 @@ from companion.model import PixelPermit
 
 MAX_PIXELS = 200_000_000
 MAX_SIDE = 200_000
+MOST_HASHED_PIXELS = 25_000_000
+"""Of a picture seen on a page, which may be any; known images are hashed whole."""
+_ENOUGH_PIXELS = 4_000_000
+"""What a larger one is shrunk to."""
+_LEAST_SIDE = 512
 MAX_JPEG_SCAN_PIXELS = 20 * MAX_PIXELS
 """A progressive JPEG is decoded once per scan; honest ones have about ten, a bomb has thousands."""
 
@@ -115,6 +121,30 @@ def decode(untrusted_data: bytes, permit: PixelPermit) -> Picture:
             raise ImageTooLarge from error
         except _FAULTS as error:
             raise _problem(kind, untrusted_data, error) from error
+
+
+def quickly_hashed(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return RGB pixels as they are, or above 25 megapixels their means over whole blocks.
+
+    A page decides how large its pictures are, so looking at one must cost no more than so much. No
+    side shrinks below 512 pixels while the other has more to give. Pillow's `reduce` to no less
+    than 512 pixels was measured: PDQ is 4.5 of 256 bits off on average for pictures above 2,000
+    pixels, 10 at most; a match allows 31.
+    """
+    height, width = rgb.shape[:2]
+    pixels = height * width
+    if pixels <= MOST_HASHED_PIXELS:
+        return rgb
+    square = math.ceil(math.sqrt(pixels / _ENOUGH_PIXELS))
+    down = _factor(square, height)
+    across = _factor(math.ceil(pixels / down / _ENOUGH_PIXELS), width)
+    down = max(down, _factor(math.ceil(pixels / across / _ENOUGH_PIXELS), height))
+    return np.asarray(Image.fromarray(rgb).reduce((across, down)), np.uint8)
+
+
+def _factor(wanted: int, side: int) -> int:
+    """Return by what to divide a side of so many pixels: as wanted, if enough of it is left."""
+    return max(1, min(wanted, side // _LEAST_SIDE))
 
 
 def sniff(untrusted_data: bytes) -> str | None:

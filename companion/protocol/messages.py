@@ -130,11 +130,18 @@ class AbortCapture(Params, frozen=True, kw_only=True):
 
 
 class CreateVault(Params, frozen=True, kw_only=True):
-    """Make the vault; the recovery key is in the answer, once."""
+    """Make a vault beside its place; the recovery key is in the answer, once."""
 
     method: ClassVar[str] = "vault.create"
     passphrase: Annotated[str, Meta(max_length=1_024)]
     case_label: Label = "Case 1"
+
+
+class ConfirmVault(Params, frozen=True, kw_only=True):
+    """Put the vault that was made with this case in its place, unlocked: its key was shown."""
+
+    method: ClassVar[str] = "vault.confirm"
+    case_id: Uuid
 
 
 class UnlockVault(Params, frozen=True, kw_only=True):
@@ -231,6 +238,7 @@ METHODS: dict[str, type[Params]] = {
         CommitCapture,
         AbortCapture,
         CreateVault,
+        ConfirmVault,
         UnlockVault,
         LockVault,
         StopService,

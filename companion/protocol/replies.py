@@ -73,7 +73,10 @@ class PartTaken:
 
 @dataclass(frozen=True, slots=True)
 class VaultCreated:
-    """A new vault; the recovery key is shown this once and kept nowhere in readable form."""
+    """A new vault; the recovery key is shown this once and kept nowhere in readable form.
+
+    There is none until it is confirmed; one that is not is removed when its connection ends.
+    """
 
     recovery_key: str
     case: Case
@@ -196,6 +199,7 @@ RESULTS: dict[str, type] = {
     "capture.commit": Receipt,
     "capture.abort": Done,
     "vault.create": VaultCreated,
+    "vault.confirm": Status,
     "vault.unlock": Status,
     "vault.lock": Status,
     "service.stop": Done,

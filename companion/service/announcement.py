@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from companion.capture.items import FORMS, has_form, is_plain_text
 from companion.errors import CaptureTooLarge, NoPermit, RecordInvalid
-from companion.ids import CaptureId, CaseId, is_item_name
+from companion.ids import CaptureId, CaseId
 from companion.model import (
     PIXEL_KINDS,
     CaptureMode,
+    Case,
     GateAnswers,
     Item,
     ItemKind,
@@ -17,12 +19,10 @@ from companion.model import (
 from companion.service.gate import require
 
 MAX_ITEMS = 4_000
-MAX_ITEM_BYTES = 256 * 1024 * 1024
 MAX_CAPTURE_BYTES = 2 * 1024 * 1024 * 1024
 SCREENSHOT_NAME = "screenshot.png"
 SHEET_NAME = "capture-sheet.json"
 DERIVED_KINDS = frozenset({ItemKind.SCREENSHOT, ItemKind.CAPTURE_SHEET})
-_DERIVED_NAMES = frozenset({SCREENSHOT_NAME, SHEET_NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,15 @@ class Announcement:
         """
         return None if self.mode is CaptureMode.TEXT_ONLY else require(self.gate)
 
+    def check_case(self, case: Case) -> None:
+        """Refuse pixels that the case's own answers do not allow, whatever the browser's say.
+
+        Raises:
+            NoPermit: they do not; a case without answers leaves it to the browser's.
+        """
+        if self.mode is CaptureMode.PIXELS and case.gate is not None:
+            require(case.gate)
+
 
 def check_announcement(announcement: Announcement) -> None:
     """Refuse what may not be sent, before a byte of it arrives.
@@ -55,7 +64,8 @@ def check_announcement(announcement: Announcement) -> None:
     Raises:
         NoPermit: it holds what may carry pixels, without a permit or as text only.
         CaptureTooLarge: more items or bytes than a capture may have.
-        RecordInvalid: names are taken twice or not ours to give, or there is not one record.
+        RecordInvalid: an item has no name or media type of its kind, a name is taken twice, or
+            there is not one record.
     """
     permit = announcement.permit()
     items = announcement.items
@@ -63,20 +73,30 @@ def check_announcement(announcement: Announcement) -> None:
         raise NoPermit
     if len(items) > MAX_ITEMS or sum(item.size for item in items) > MAX_CAPTURE_BYTES:
         raise CaptureTooLarge
-    if any(not 0 <= item.size <= MAX_ITEM_BYTES for item in items):
-        raise CaptureTooLarge
     fault = _fault_in(items)
     if fault is not None:
         raise RecordInvalid(f"The capture's items are not as they should be: {fault}.")
+    if any(not 0 <= item.size <= FORMS[item.kind].most_bytes for item in items):
+        raise CaptureTooLarge
+
+
+def check_content(item: Item, untrusted_content: bytes) -> None:
+    """Refuse what was announced as text, which needs no permit, and is something else.
+
+    Raises:
+        RecordInvalid: it is not UTF-8, or holds NUL.
+    """
+    if item.kind is ItemKind.TEXT and not is_plain_text(untrusted_content):
+        raise RecordInvalid("An item that was announced as text is not text in UTF-8.")
 
 
 def _fault_in(items: tuple[Item, ...]) -> str | None:
-    if not all(is_item_name(item.name) for item in items):
-        return "a name is not that of an item"
+    if any(item.kind in DERIVED_KINDS for item in items):
+        return "an item claims to be one that the companion makes"
+    if not all(has_form(one.kind, one.name, untrusted_media_type=one.media_type) for one in items):
+        return "an item has another name or media type than its kind has"
     if len({item.name for item in items}) != len(items):
         return "a name is used twice"
-    if any(item.kind in DERIVED_KINDS or item.name in _DERIVED_NAMES for item in items):
-        return "an item claims to be one that the companion makes"
     if sum(item.kind is ItemKind.RECORD for item in items) != 1:
         return "there is not exactly one record"
     return None

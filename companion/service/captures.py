@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from companion.capture.record import read_record
 from companion.clock import Clock, utc_text
-from companion.errors import CaptureConflict, CaptureIncomplete, CaptureUnknown, ObjectDamaged
+from companion.errors import (
+    CaptureConflict,
+    CaptureIncomplete,
+    CaptureUnknown,
+    HoldfastError,
+    NoPermit,
+    ObjectDamaged,
+    RecordInvalid,
+)
 from companion.ids import CaptureId, CaseId, Sha256
 from companion.model import (
     Capture,
@@ -25,6 +34,7 @@ from companion.service.announcement import (
     SCREENSHOT_NAME,
     Announcement,
     check_announcement,
+    check_content,
 )
 from companion.service.cases import chosen_case
 from companion.service.eyes import EYES, Eyes
@@ -93,7 +103,8 @@ class Captures:
         """Announce a capture; the same announcement again resumes it.
 
         Raises:
-            NoPermit: what may hold pixels comes without a permit, or in a text-only capture.
+            NoPermit: what may hold pixels comes without a permit, in a text-only capture, or for a
+                case whose own answers give none.
             CaptureConflict: a capture with that id was begun or kept with other contents.
             CaseUnknown, CaptureTooLarge, RecordInvalid: it may not be sent like this.
             DigestMismatch: an item without a byte has the digest of something else.
@@ -106,7 +117,7 @@ class Captures:
         if kept is not None:
             return Begun(wanted=(), receipt=kept)
         check_announcement(announcement)
-        vault.case(case_id)
+        announcement.check_case(vault.case(case_id))
         staged = self._stage(vault, announcement)
         with staged.lock:
             for item in staged.empty_items():
@@ -119,15 +130,17 @@ class Captures:
         Raises:
             CaptureUnknown: the capture was not begun, or announced no such item.
             PartOutOfOrder, PartSize, DigestMismatch: `begin` says what to send again.
+            RecordInvalid: what came as text is no text; nothing of the capture is kept.
             DiskFull: the item was not kept.
         """
         vault = self._life.vault
         staged = self._staging.get(capture_id)
-        with staged.lock:
+        with self._dropped_if(RecordInvalid, vault, staged), staged.lock:
             if staged.ended:
                 raise CaptureUnknown
             content = staged.take(item, seq, data=data)
             if content is not None:
+                check_content(staged.item(item), content)
                 self._seal(vault, staged, item, content=content)
             return PartTaken(next_seq=seq + 1, complete=content is not None)
 
@@ -138,6 +151,8 @@ class Captures:
             CaptureUnknown: it was not begun.
             CaptureIncomplete: parts are missing.
             RecordInvalid: the record has another form, or speaks of another capture.
+            NoPermit: the case's answers, given meanwhile, allow no pixels; nothing of it is kept.
+            VaultLocked: the vault was locked meanwhile; nothing of it was kept.
             DiskFull: nothing of it was kept.
         """
         vault = self._life.vault
@@ -145,6 +160,8 @@ class Captures:
         if receipt is not None:
             return replace(receipt, already=True)
         staged = self._staging.get(capture_id)
+        with self._dropped_if(NoPermit, vault, staged):
+            staged.announcement.check_case(vault.case(staged.announcement.case_id))
         with staged.lock:
             receipt = vault.receipt(capture_id)
             if receipt is not None:
@@ -159,6 +176,7 @@ class Captures:
                 parse_json=self._parse_json,
                 eyes=self._eyes,
                 one_at_a_time=self._one_derivation,
+                should_stop=lambda: not self._life.holds(vault),
             )
             receipt = keeping.keep(staged)
             staged.ended = True
@@ -252,6 +270,18 @@ class Captures:
 
     def _seal(self, vault: Vault, staged: StagedCapture, name: str, *, content: bytes) -> None:
         staged.sealed[name] = vault.seal(staged.announcement.case_id, content)
+
+    @contextlib.contextmanager
+    def _dropped_if(
+        self, refusal: type[HoldfastError], vault: Vault, staged: StagedCapture
+    ) -> Iterator[None]:
+        """Keep nothing of a capture that is refused in this way."""
+        try:
+            yield
+        except refusal:
+            self._staging.remove(staged.announcement.capture_id)
+            _drop(vault, staged)
+            raise
 
     def _drop_all(self, vault: Vault) -> None:
         for staged in self._staging.clear():

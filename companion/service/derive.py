@@ -23,6 +23,7 @@ from companion.errors import (
 )
 from companion.matching.known_index import KnownIndex, index_known
 from companion.model import Fingerprint, ItemKind, KnownImage, PixelPermit, Rect
+from companion.service.budget import Budget
 from companion.service.eyes import Eyes, Stitched
 from companion.service.places import Sighting, one_per_place
 from companion.vault.new_capture import SeenImage
@@ -72,7 +73,7 @@ class Derived:
     sightings: tuple[Sighting, ...] = ()
     faults: list[Fault] = field(default_factory=list)
     uncompared: int = 0
-    """Images large enough to be seen that could be compared in no way."""
+    """Images large enough to be seen that could be compared in no way, or were too many."""
 
     @property
     def stitch_failed(self) -> bool:
@@ -87,10 +88,14 @@ def derive(
     permit: PixelPermit,
     known: Sequence[KnownImage],
     eyes: Eyes,
+    should_stop: Callable[[], bool],
 ) -> Derived:
     """Stitch and compare; `read_item` returns an item's bytes by its name.
 
+    `should_stop` is asked before each image, and by `read_item` before each item.
+
     Raises:
+        VaultLocked: it said so.
         ObjectDamaged: an item that was sealed cannot be read back; so are the store's other faults.
     """
     derived = Derived()
@@ -99,7 +104,15 @@ def derive(
             derived, "stitch", "screenshot", lambda: eyes.stitch(record, read_item, permit)
         )
     index = _attempt(derived, "match", "known images", lambda: index_known(known))
-    looker = _Looker(derived=derived, read_item=read_item, permit=permit, index=index, eyes=eyes)
+    looker = _Looker(
+        derived=derived,
+        read_item=read_item,
+        permit=permit,
+        index=index,
+        eyes=eyes,
+        should_stop=should_stop,
+        budget=Budget.of(record, derived.stitched),
+    )
     derived.sightings = one_per_place(looker.sightings(record))
     return derived
 
@@ -113,7 +126,10 @@ class _Looker:
     permit: PixelPermit
     index: KnownIndex | None
     eyes: Eyes
+    should_stop: Callable[[], bool]
+    budget: Budget
     files: dict[str, SeenImage | None] = field(default_factory=dict)
+    crops: dict[tuple[int, int, int, int], SeenImage | None] = field(default_factory=dict)
 
     def sightings(self, record: Record) -> Iterator[Sighting]:
         """Yield every comparison, image by image in the record's order, then unplaced files."""
@@ -133,11 +149,24 @@ class _Looker:
             if item.kind is ItemKind.MEDIA and item.name not in placed
         )
         for ordinal, name in enumerate(unplaced, start=len(record.media) + 1):
+            if not self._may_look():
+                self.derived.uncompared += 1
+                continue
             file = self._file(name)
             if file is not None:
                 yield from self._compared(file, None, ordinal) or ()
 
+    def _may_look(self) -> bool:
+        """Say whether one more image may be compared; raises `VaultLocked` if none may any more."""
+        if self.should_stop():
+            raise VaultLocked
+        return self.budget.take_image()
+
     def _images(self, medium: Medium, box: Rect) -> Iterator[SeenImage]:
+        if medium.item is None and not _is_visible(box):
+            return
+        if not self._may_look():
+            return
         file = None if medium.item is None else self._file(medium.item)
         if file is not None:
             yield file
@@ -158,14 +187,19 @@ class _Looker:
         return self.files[name]
 
     def _crop(self, box: Rect) -> SeenImage | None:
-        """Return the fingerprints of what the screenshot shows in `box`."""
+        """Return the fingerprints of what the screenshot shows in `box`; each box is read once."""
         stitched = self.derived.stitched
         if stitched is None or not _is_visible(box):
             return None
-        fingerprints = _attempt(
-            self.derived, "match", "screenshot", lambda: self._region(stitched, box)
-        )
-        return self._noted("screenshot", box, fingerprints)
+        place = round(box.x), round(box.y), round(box.width), round(box.height)
+        if place not in self.crops:
+            if not self.budget.take_box(box):
+                return None
+            fingerprints = _attempt(
+                self.derived, "match", "screenshot", lambda: self._region(stitched, box)
+            )
+            self.crops[place] = self._noted("screenshot", box, fingerprints)
+        return self.crops[place]
 
     def _region(self, stitched: Stitched, box: Rect) -> tuple[Fingerprint, ...] | None:
         pixels = stitched.region(box)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from companion.capture.record import Record, read_record
 from companion.clock import Clock, utc_text
 from companion.custody.claims import ClaimFacts, claim_level, claim_sentence
-from companion.errors import CaptureUnknown
+from companion.errors import CaptureUnknown, VaultLocked
 from companion.ids import Sha256
 from companion.model import CaptureMode, Item, ItemKind, Receipt
 from companion.service.announcement import SCREENSHOT_NAME, SHEET_NAME, Announcement
@@ -38,6 +38,8 @@ class Keeping:
     parse_json: Callable[[bytes], object]
     eyes: Eyes
     one_at_a_time: contextlib.AbstractContextManager[object]
+    should_stop: Callable[[], bool]
+    """Whether the vault is being locked: then pixels are looked at no longer."""
 
     def keep(self, staged: StagedCapture) -> Receipt:
         """Make a capture part of the vault and return its receipt.
@@ -48,6 +50,7 @@ class Keeping:
         Raises:
             RecordInvalid: the record has another form, or speaks of another capture.
             ObjectDamaged: what was sealed cannot be read back.
+            VaultLocked: the vault is being locked; nothing became part of it.
             DiskFull: nothing of it became part of the vault.
         """
         announcement = staged.announcement
@@ -87,6 +90,7 @@ class Keeping:
                 permit=permit,
                 known=known,
                 eyes=self.eyes,
+                should_stop=self.should_stop,
             )
         return derived, len(known)
 
@@ -119,6 +123,8 @@ class Keeping:
         return KeptItem(item, sealed)
 
     def _read(self, staged: StagedCapture, name: str) -> bytes:
+        if self.should_stop():
+            raise VaultLocked
         return self.vault.open_sealed(staged.announcement.case_id, staged.sealed[name])
 
 

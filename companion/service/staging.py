@@ -82,6 +82,17 @@ class StagedCapture:
         self._items = {item.name: item for item in announcement.items}
         self._open: OpenItem | None = None
 
+    def item(self, name: str) -> Item:
+        """Return what was announced under that name.
+
+        Raises:
+            CaptureUnknown: nothing was.
+        """
+        item = self._items.get(name)
+        if item is None:
+            raise CaptureUnknown
+        return item
+
     def wanted(self) -> tuple[Wanted, ...]:
         """Return what has not arrived, in the order to send it.
 
@@ -114,9 +125,7 @@ class StagedCapture:
             PartSize: the item is longer than was announced, or the part is empty.
             DigestMismatch: the item is not what the browser hashed.
         """
-        item = self._items.get(name)
-        if item is None:
-            raise CaptureUnknown
+        item = self.item(name)
         if name in self.sealed or seq != self._next_seq(name):
             raise PartOutOfOrder
         opened, self._open = self._opened(item), None

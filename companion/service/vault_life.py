@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from companion import __version__
 from companion.clock import Clock
 from companion.config import Paths
 from companion.errors import CaseLabelInvalid, VaultAbsent, VaultExists, VaultLocked
+from companion.ids import CaseId
 from companion.model import Case, Status, VaultState
 from companion.service.labels import read_label
+from companion.vault.durable import disk_faults, sync_folder
 from companion.vault.header import KdfCost
 from companion.vault.keyslots import DEFAULT_COST
 from companion.vault.vault import Vault, check_secret, vault_state
@@ -26,6 +30,14 @@ class Created:
     case: Case
 
 
+@dataclass(frozen=True, slots=True)
+class _Unconfirmed:
+    """A vault beside its place: its first case, and what opens it."""
+
+    case_id: CaseId
+    passphrase: str
+
+
 class VaultLife:
     """Holds the open vault; every use-case asks here for it. Usable from several threads."""
 
@@ -36,6 +48,7 @@ class VaultLife:
         self._cost = cost
         self._lock = threading.RLock()
         self._vault: Vault | None = None
+        self._unconfirmed: _Unconfirmed | None = None
         self._before_locking: list[Callable[[Vault], None]] = []
 
     @property
@@ -53,6 +66,10 @@ class VaultLife:
             raise VaultAbsent
         raise VaultLocked
 
+    def holds(self, vault: Vault) -> bool:
+        """Say whether `vault` is still the open one: false from the moment locking begins."""
+        return self._vault is vault
+
     def status(self) -> Status:
         """Return the companion's version, the vault's state, and the number of cases if open."""
         cases = None
@@ -61,7 +78,10 @@ class VaultLife:
         return Status(companion=__version__, vault=self._state(), cases=cases)
 
     def create(self, untrusted_passphrase: str, untrusted_case_label: str) -> Created:
-        """Make the vault and its first case, and leave it unlocked.
+        """Make a vault with its first case beside its place; there is none until `confirm`.
+
+        So the recovery key can be shown before anything depends on it. One that was made before
+        and not confirmed is removed.
 
         Raises:
             CaseLabelInvalid: not 1 to 80 characters of one line.
@@ -74,14 +94,44 @@ class VaultLife:
         with self._lock:
             if self._state() is not VaultState.ABSENT:
                 raise VaultExists
-            self._vault, recovery_key = Vault.create(
-                self._paths.vault,
+            self.remove_unconfirmed()
+            made, recovery_key = Vault.create(
+                self._beside,
                 untrusted_passphrase,
                 clock=self._clock,
                 case_label=label,
                 cost=self._cost,
             )
-            return Created(recovery_key=recovery_key, case=self._vault.cases()[0])
+            with contextlib.closing(made):
+                case = made.cases()[0]
+            self._unconfirmed = _Unconfirmed(case.id, untrusted_passphrase)
+            return Created(recovery_key=recovery_key, case=case)
+
+    def confirm(self, case_id: CaseId) -> Status:
+        """Put the vault that was made with this case in its place, and open it.
+
+        Raises:
+            VaultAbsent: it was given up meanwhile, or another was made instead.
+        """
+        with self._lock:
+            made = self._unconfirmed
+            if made is None or made.case_id != case_id:
+                raise VaultAbsent
+            _put_in_place(self._beside, self._paths.vault)
+            self._unconfirmed = None
+            return self.unlock(made.passphrase)
+
+    def give_up(self, case_id: CaseId) -> None:
+        """Remove the vault that was made with this case, if it was not confirmed."""
+        with self._lock:
+            if self._unconfirmed is not None and self._unconfirmed.case_id == case_id:
+                self.remove_unconfirmed()
+
+    def remove_unconfirmed(self) -> None:
+        """Remove a vault that was made and not confirmed, by this process or an earlier one."""
+        with self._lock:
+            self._unconfirmed = None
+            shutil.rmtree(self._beside, ignore_errors=True)
 
     def unlock(self, untrusted_passphrase: str) -> Status:
         """Open the vault; when it is open, the passphrase is still checked, at the same effort.
@@ -100,18 +150,36 @@ class VaultLife:
         return self.status()
 
     def lock(self) -> Status:
-        """Close the vault and drop its keys; only the process's end clears memory for sure."""
+        """Close the vault and drop its keys; only the process's end clears memory for sure.
+
+        What is being kept right now is given up where it stands; the browser sends it again.
+        """
         with self._lock:
             vault, self._vault = self._vault, None
             if vault is not None:
                 for tidy in self._before_locking:
                     tidy(vault)
                 vault.close()
+            if self._unconfirmed is not None:
+                self.remove_unconfirmed()
         return self.status()
 
     def before_locking(self, tidy: Callable[[Vault], None]) -> None:
         """Call `tidy` with the vault that is about to be closed, whenever it is locked."""
         self._before_locking.append(tidy)
 
+    @property
+    def _beside(self) -> Path:
+        return self._paths.vault.with_name(f"{self._paths.vault.name}.new")
+
     def _state(self) -> VaultState:
         return vault_state(self._paths.vault, opened=self._vault is not None)
+
+
+def _put_in_place(made: Path, place: Path) -> None:
+    """Move a finished vault, which is closed, to its place, and force its name to the disk."""
+    with disk_faults():
+        if place.exists():  # an empty folder: there is no vault
+            place.rmdir()
+        made.rename(place)
+        sync_folder(place.parent)

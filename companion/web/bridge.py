@@ -101,7 +101,7 @@ class Bridge:
         connection.check(incoming.params)
         progress = connection.progress_for(incoming.id)
         result = await asyncio.to_thread(self._dispatch.carry_out, incoming.params, progress)
-        connection.note(incoming.params)
+        connection.note(incoming.params, result)
         return _Reply(incoming.id, incoming.params, result)
 
     async def _take(self, effect: Effect) -> None:
@@ -127,6 +127,8 @@ class Bridge:
             await connection.run(self.answer)
         finally:
             self._connections.discard(connection)
+            if connection.unconfirmed is not None:  # whoever was to see its recovery key is gone
+                await asyncio.to_thread(self._dispatch.give_up_vault, connection.unconfirmed)
             log.info("%s closed", name)
         return connection.socket
 

@@ -11,9 +11,16 @@ from collections.abc import Awaitable, Callable
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from companion.errors import MethodNotAllowed
+from companion.ids import CaseId
 from companion.protocol.codec import encode_progress
-from companion.protocol.messages import MAX_COMMAND_FRAME_BYTES, MAX_FRAME_BYTES, Hello, Params
-from companion.protocol.replies import ProgressNote
+from companion.protocol.messages import (
+    MAX_COMMAND_FRAME_BYTES,
+    MAX_FRAME_BYTES,
+    ConfirmVault,
+    Hello,
+    Params,
+)
+from companion.protocol.replies import ProgressNote, VaultCreated
 from companion.web.dispatch import Progress, RequestAbandoned
 
 MAX_MESSAGE_BYTES = 4 * MAX_FRAME_BYTES
@@ -33,6 +40,8 @@ class Connection:
         """Make a connection that has said nothing; `name` is what the log calls it."""
         self.name = name
         self.is_extension = is_extension
+        self.unconfirmed: CaseId | None = None
+        """The first case of a vault that was made here and not confirmed yet."""
         self.longest_answer = MAX_FRAME_BYTES if is_extension else MAX_COMMAND_FRAME_BYTES
         self.socket = web.WebSocketResponse(
             max_msg_size=MAX_MESSAGE_BYTES, compress=False, timeout=_CLOSE_SECONDS
@@ -58,8 +67,12 @@ class Connection:
             msg = "Nothing but `hello` may be asked first."
             raise MethodNotAllowed(msg, hint="Say hello first.")
 
-    def note(self, params: Params) -> None:
+    def note(self, params: Params, result: object) -> None:
         """Take note of a request that was carried out."""
+        if isinstance(result, VaultCreated):
+            self.unconfirmed = result.case.id
+        elif isinstance(params, ConfirmVault):
+            self.unconfirmed = None
         if isinstance(params, Hello):
             self._has_said_hello = True
 

@@ -37,7 +37,7 @@ class Effect(Enum):
 
 
 EFFECTS: dict[type[ask.Params], Effect] = {
-    ask.CreateVault: Effect.UNLOCKED,
+    ask.ConfirmVault: Effect.UNLOCKED,
     ask.UnlockVault: Effect.UNLOCKED,
     ask.LockVault: Effect.RESTART,
     ask.StopService: Effect.STOP,
@@ -70,6 +70,10 @@ class Dispatch:
             RequestAbandoned: `progress` said that who asked is gone.
         """
         return _TABLE[type(params)](self._services, params, progress)
+
+    def give_up_vault(self, case_id: CaseId) -> None:
+        """Remove the vault that was made with this case, unless it was confirmed."""
+        self._services.life.give_up(case_id)
 
 
 # --- one function per method --------------------------------------------------
@@ -140,6 +144,10 @@ def _create_vault(services: Services, params: ask.CreateVault, _: Progress) -> r
     return reply.VaultCreated(recovery_key=created.recovery_key, case=created.case)
 
 
+def _confirm_vault(services: Services, params: ask.ConfirmVault, _: Progress) -> Status:
+    return services.life.confirm(CaseId(params.case_id))
+
+
 def _unlock(services: Services, params: ask.UnlockVault, _: Progress) -> Status:
     return services.life.unlock(params.passphrase)
 
@@ -153,8 +161,8 @@ def _stop(_services: Services, _params: ask.StopService, _: Progress) -> reply.D
 
 
 def _list_captures(services: Services, params: ask.ListCaptures, _: Progress) -> reply.CaptureList:
-    captures = services.captures.list(_case(params.case_id))
-    return reply.CaptureList(captures=tuple(_entry(capture) for capture in captures))
+    found = services.captures.list(_case(params.case_id))
+    return reply.CaptureList(captures=tuple(map(_entry, found)))
 
 
 def _show_capture(services: Services, params: ask.ShowCapture, _: Progress) -> reply.CaptureDetail:
@@ -183,10 +191,9 @@ def _show_capture(services: Services, params: ask.ShowCapture, _: Progress) -> r
 
 
 def _restitch(services: Services, params: ask.RestitchCapture, _: Progress) -> reply.Restitched:
-    capture_id = CaptureId(params.capture_id)
-    found = services.captures.restitch(capture_id)
+    found = services.captures.restitch(CaptureId(params.capture_id))
     return reply.Restitched(
-        capture_id=capture_id,
+        capture_id=CaptureId(params.capture_id),
         same=found.same,
         sha256=found.sha256,
         stored_sha256=found.stored_sha256,
@@ -245,6 +252,7 @@ _TABLE: dict[type[ask.Params], Callable[[Services, Any, Progress], object]] = {
     ask.CommitCapture: _commit,
     ask.AbortCapture: _abort,
     ask.CreateVault: _create_vault,
+    ask.ConfirmVault: _confirm_vault,
     ask.UnlockVault: _unlock,
     ask.LockVault: _lock,
     ask.StopService: _stop,

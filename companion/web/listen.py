@@ -8,38 +8,37 @@ import json
 import os
 import secrets
 import socket
-import struct
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from companion.client.folder import private_folder, write_private
+from companion.client.peer import own_uid, peer_uid
 from companion.client.place import loopback_file, uses_loopback
 from companion.config import Paths
 
 _BACKLOG = 64
-_XUCRED = struct.Struct("=IIhxx16I")
-_SO_PEERCRED = 17
-_SOL_LOCAL, _LOCAL_PEERCRED = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A bound socket, the file by which it is found, and the token (none on a Unix socket)."""
+    """A bound socket, the files by which it is found, and the token (none on a Unix socket)."""
 
     socket: socket.socket
-    file: Path
+    files: tuple[Path, ...]
     token: str | None
 
     def withdraw(self) -> None:
         """Let nobody find the socket any more."""
-        self.file.unlink(missing_ok=True)
+        for path in self.files:
+            path.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
-def listening(paths: Paths) -> Iterator[Listener]:
+def listening(paths: Paths, is_ours: Callable[[], bool]) -> Iterator[Listener]:
     """Bind where clients look, for as long as the block runs; the service's lock is held.
+
+    When `is_ours` says that the lock is gone, another service may be there: its files stay.
 
     Raises:
         FileUnreadable: the folder cannot be made, or is not this user's.
@@ -50,7 +49,8 @@ def listening(paths: Paths) -> Iterator[Listener]:
         yield listener
     finally:
         listener.socket.close()
-        listener.withdraw()
+        if is_ours():
+            listener.withdraw()
 
 
 def _bind_unix(paths: Paths) -> Listener:
@@ -61,7 +61,9 @@ def _bind_unix(paths: Paths) -> Listener:
     bound.bind(str(paths.socket))
     paths.socket.chmod(0o600)
     bound.listen(_BACKLOG)
-    return Listener(bound, paths.socket, None)
+    private_folder(paths.run)
+    write_private(paths.place, os.fsencode(paths.socket))
+    return Listener(bound, (paths.place, paths.socket), None)
 
 
 def _bind_loopback(paths: Paths) -> Listener:
@@ -70,7 +72,7 @@ def _bind_loopback(paths: Paths) -> Listener:
     token = secrets.token_urlsafe(32)
     place = {"port": bound.getsockname()[1], "token": token}
     write_private(loopback_file(paths), json.dumps(place).encode())
-    return Listener(bound, loopback_file(paths), token)
+    return Listener(bound, (loopback_file(paths),), token)
 
 
 def is_this_user(peer: socket.socket | None, untrusted_token: str, token: str | None) -> bool:
@@ -80,20 +82,4 @@ def is_this_user(peer: socket.socket | None, untrusted_token: str, token: str | 
     """
     if token is not None:
         return hmac.compare_digest(untrusted_token.encode(), token.encode())
-    return peer is not None and _peer_uid(peer) == _own_uid()
-
-
-def _own_uid() -> int:
-    return -1 if sys.platform == "win32" else os.getuid()
-
-
-def _peer_uid(peer: socket.socket) -> int | None:
-    """Return the user id of the process at the other end (unix(7), SO_PEERCRED; macOS: xucred)."""
-    if sys.platform == "win32":
-        return None
-    if sys.platform == "darwin":
-        found = peer.getsockopt(_SOL_LOCAL, _LOCAL_PEERCRED, _XUCRED.size)
-        return int(_XUCRED.unpack(found)[1])
-    credentials = struct.Struct("=iII")
-    found = peer.getsockopt(socket.SOL_SOCKET, _SO_PEERCRED, credentials.size)
-    return int(credentials.unpack(found)[1])
+    return peer is not None and peer_uid(peer) == own_uid()

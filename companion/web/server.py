@@ -18,22 +18,27 @@ from companion.web.listen import listening
 
 log = logging.getLogger("holdfast")
 _SETTLE_SECONDS = 0.02
+_LOOK_SECONDS = 5.0
 
 
-def serve(paths: Paths, dispatch: Dispatch) -> Effect:
+def serve(
+    paths: Paths, dispatch: Dispatch, *, is_ours: Callable[[], bool] = lambda: True
+) -> Effect:
     """Serve until the end, and return whether to stop or to restart.
 
-    When it returns, nobody is connected and no request is being carried out.
+    When it returns, nobody is connected and no request is being carried out. It ends by itself
+    when `is_ours` says that the lock is gone from its place: nobody finds this service then, and
+    another may start.
 
     Raises:
         FileUnreadable: the folder of the socket cannot be used.
         OSError: the socket cannot be bound.
     """
-    return asyncio.run(_serve(paths, dispatch))
+    return asyncio.run(_serve(paths, dispatch, is_ours))
 
 
-async def _serve(paths: Paths, dispatch: Dispatch) -> Effect:
-    with listening(paths) as listener:
+async def _serve(paths: Paths, dispatch: Dispatch, is_ours: Callable[[], bool]) -> Effect:
+    with listening(paths, is_ours) as listener:
         bridge = Bridge(dispatch, listener.token)
         runner = web.AppRunner(bridge.application(), access_log=None, shutdown_timeout=1.0)
         await runner.setup()
@@ -41,8 +46,10 @@ async def _serve(paths: Paths, dispatch: Dispatch) -> Effect:
         await site.start()
         _on_signals(lambda: bridge.end(Effect.STOP))
         log.info("listening")
+        _watch(is_ours, bridge)
         effect = await bridge.ended()
-        listener.withdraw()  # whoever comes now finds nobody, and waits for the next service
+        if is_ours():
+            listener.withdraw()  # whoever comes now finds nobody, and waits for the next service
         await asyncio.sleep(_SETTLE_SECONDS)  # who found us a moment ago is let in by then
         await site.stop()
         await bridge.close(effect)
@@ -50,6 +57,15 @@ async def _serve(paths: Paths, dispatch: Dispatch) -> Effect:
     await asyncio.get_running_loop().shutdown_default_executor()
     log.info("ended: %s", effect.name.lower())
     return effect
+
+
+def _watch(is_ours: Callable[[], bool], bridge: Bridge) -> None:
+    """End the service when its lock is no longer in its place; look again and again."""
+    if is_ours():
+        asyncio.get_running_loop().call_later(_LOOK_SECONDS, _watch, is_ours, bridge)
+    else:
+        log.info("the lock is gone")
+        bridge.end(Effect.STOP)
 
 
 def _on_signals(end: Callable[[], None]) -> None:

@@ -15,11 +15,12 @@
 import { serialiseDom } from "../content/serialise-dom.js";
 import { visibleText } from "../content/visible-text.js";
 import { utf8 } from "../shared/digest.js";
-import { withoutData } from "../shared/text.js";
+import { plainText, withoutData } from "../shared/text.js";
 import { addRecord, announced, closeEntry, newEntry } from "./draft.js";
 import { gatherFacts } from "./facts.js";
+import { holds, mustHold } from "./gate.js";
 import { collectMedia } from "./media.js";
-import { CaptureStop } from "./stop.js";
+import { CaptureStop, Withdrawn } from "./stop.js";
 
 const LONGEST_DOM = 64 * 1024 * 1024;
 const LONGEST_TEXT = 16 * 1024 * 1024;
@@ -78,8 +79,9 @@ export function createCapture(parts) {
    * @param {NewItem} item
    * @param {{ kind: ItemKind; media_type: string }} what
    */
-  const keep = async ({ entry }, item, what) => {
+  const keep = async ({ entry, permit }, item, what) => {
     const new_item = await announced(item, what);
+    if (permit !== null) mustHold(permit);
     // Nothing may come between these two: an entry never lists an item that is not saved with it.
     entry.items.push(new_item);
     const saved = outbox.save(entry, [item]);
@@ -115,8 +117,9 @@ export function createCapture(parts) {
   const keepText = async (session, suffix) => {
     const { target, entry, permit } = session;
     const { text, is_cut } = await page.run(target, visibleText, { longest: LONGEST_TEXT });
+    await page.sameTab(target);
     if (is_cut) note(entry, NOTES.text_cut);
-    const bytes = utf8(permit === null ? withoutData(text) : text);
+    const bytes = utf8(plainText(permit === null ? withoutData(text) : text));
     const item = { name: `text${suffix}.txt`, bytes };
     const is_new = await differs(entry, item, "text");
     if (is_new) await keep(session, item, { kind: "text", media_type: "text/plain" });
@@ -125,11 +128,13 @@ export function createCapture(parts) {
 
   /**
    * @param {Session} session
-   * @param {PixelPermit} _permit
+   * @param {PixelPermit} permit
    * @param {string} suffix
    */
-  const keepDom = async (session, _permit, suffix) => {
+  const keepDom = async (session, permit, suffix) => {
+    mustHold(permit);
     const { html, is_cut } = await page.run(session.target, serialiseDom, { longest: LONGEST_DOM });
+    await page.sameTab(session.target);
     if (is_cut) note(session.entry, NOTES.dom_cut);
     const item = { name: `page${suffix}.html`, bytes: utf8(html) };
     await keep(session, item, { kind: "dom", media_type: "text/html" });
@@ -184,6 +189,8 @@ export function createCapture(parts) {
       const reason = permit === null ? "text_only" : await takeTiles(session, permit, media);
       if (reason === "page_changed" || reason === "tab_left") return reason;
       onProgress("media", entry.draft.tiles.length, entry.draft.tiles.length);
+      // An address put in place of the page's own without loading anything is another page, too.
+      await page.sameTab(target);
       if (permit !== null) await keepText(session, "-after");
       await media.look(LOOK_MS.last);
       media_until_ms.value = clock.monotonic() + MEDIA_MS;
@@ -191,7 +198,9 @@ export function createCapture(parts) {
       if (!media.isComplete()) note(entry, NOTES.media_cut);
       return session.shouldStop() ? "stopped_by_person" : reason;
     } finally {
-      await media.stop();
+      const stopped = media.stop();
+      // What is still being read under a withdrawn permit is kept by no one, and not waited for.
+      if (permit === null || holds(permit)) await stopped;
       entry.draft.media = media.media();
     }
   };
@@ -211,6 +220,33 @@ export function createCapture(parts) {
     }
   };
 
+  /**
+   * Keep what the person saw, then all the rest. Throws `Withdrawn` if the permit does not hold to the end.
+   *
+   * @param {Session} session
+   * @param {Shot | CaptureStop | null} as_seen
+   */
+  const takeAfter = async (session, as_seen) => {
+    const { entry, permit } = session;
+    if (as_seen instanceof CaptureStop) note(entry, as_seen.note ?? as_seen.reason);
+    else if (as_seen !== null && permit !== null) await keepAsSeen(session, permit, as_seen);
+    const stopped_because = await takeWhatCanBe(session);
+    if (permit !== null) mustHold(permit);
+    return stopped_because;
+  };
+
+  /**
+   * Delete everything that was taken if the person withdrew the answers it was taken under.
+   *
+   * @param {Entry} entry
+   * @param {unknown} error
+   * @returns {Promise<never>}
+   */
+  const dropIfWithdrawn = async ({ capture_id }, error) => {
+    if (error instanceof Withdrawn) await outbox.remove(capture_id);
+    throw error;
+  };
+
   return async (order) => {
     const { target, case_id, gate, permit } = order;
     const began_ms = clock.monotonic();
@@ -225,10 +261,9 @@ export function createCapture(parts) {
     const entry = newEntry({ capture_id, case_id, mode, gate, tool, target, now_ms });
     const session = { ...order, entry, began_ms };
     await outbox.save(entry);
-    if (as_seen instanceof CaptureStop) note(entry, as_seen.note ?? as_seen.reason);
-    else if (as_seen !== null && permit !== null) await keepAsSeen(session, permit, as_seen);
-
-    const stopped_because = await takeWhatCanBe(session);
+    const stopped_because = await takeAfter(session, as_seen).catch((error) =>
+      dropIfWithdrawn(entry, error),
+    );
     if (entry.items.length === 0) {
       await outbox.remove(entry.capture_id);
       return null;

@@ -15,8 +15,9 @@
 
 import { utc } from "../shared/clock.js";
 import { whyNotCapturable } from "./capturable.js";
-import { gateState, permitFor } from "./gate.js";
+import { areSame, gateState, permitFor } from "./gate.js";
 import { finishInterrupted } from "./recovery.js";
+import { Withdrawn } from "./stop.js";
 
 /**
  * @typedef {object} Parts
@@ -68,6 +69,15 @@ export function createCaptures({
   };
 
   /**
+   * Return the answers that count now for what was captured for a case, or before any case was known: then
+   * those are moved to the first case as soon as there is one.
+   *
+   * @param {string | null} case_id
+   */
+  const answersNow = (case_id) =>
+    gate.answers(case_id) ?? (case_id === null ? gate.answers(cases.get().case_id) : null);
+
+  /**
    * @param {Outcome["outcome"]} outcome
    * @param {Partial<Outcome>} [more]
    */
@@ -99,6 +109,10 @@ export function createCaptures({
     try {
       await Promise.all([take(order, tab_id), badge.working(tab_id)]);
     } catch (error) {
+      if (error instanceof Withdrawn) {
+        await Promise.all([tell("failed", { code: "gate.withdrawn" }), badge.failed(tab_id)]);
+        return;
+      }
       // A fault of ours must not cost what was taken until then.
       await Promise.all([tell("failed", { code: "capture.fault" }), badge.failed(tab_id)]);
       await finishInterrupted({ outbox, clock });
@@ -111,6 +125,14 @@ export function createCaptures({
 
   return {
     refresh,
+
+    /**
+     * Say whether a capture may be sent under the answers that its case has now.
+     *
+     * @param {Entry} entry
+     */
+    maySend: ({ draft: { mode, case_id } }) =>
+      mode === "text_only" || gateState(answersNow(case_id)) === "pixels",
 
     /** Whether the way to the companion is to be kept open. */
     isCompanionNeeded: () => deliverable > 0 || state.get().capturing !== null,
@@ -152,7 +174,7 @@ export function createCaptures({
         target,
         case_id,
         gate: answers,
-        permit: permitFor(answers),
+        permit: permitFor(answers, () => areSame(answersNow(case_id), answers)),
         shouldStop: () => is_stopping,
         onProgress: (stage, tiles_done, tiles_expected) =>
           state.patch({ capturing: { tab_id, stage, tiles_done, tiles_expected } }),

@@ -30,6 +30,7 @@ const CLOSED =
  * @property {Outbox} outbox
  * @property {Clock} clock
  * @property {() => Promise<string | null>} caseInUse asks the companion if no case is known; may throw `LinkError`
+ * @property {(entry: Entry) => boolean} maySend whether the answers of its case still allow what is in it
  * @property {(entry: Entry, receipt: Receipt) => Promise<void>} onKept
  * @property {(entry: Entry, code: string, is_refused: boolean) => Promise<void>} onNotKept
  * @property {number} [part_bytes] of each part but an item's last, before base64
@@ -41,10 +42,16 @@ const CLOSED =
  * @param {Parts} parts
  */
 export function createDelivery(parts) {
-  const { link, outbox, clock, caseInUse, onKept, onNotKept, part_bytes = PART_BYTES } = parts;
+  const { link, outbox, clock, caseInUse, maySend, onKept, onNotKept } = parts;
+  const { part_bytes = PART_BYTES } = parts;
   /** @type {Promise<void> | null} */
   let running = null;
   let is_wanted_again = false;
+
+  /** @param {Entry} entry */
+  const mustBeAllowed = (entry) => {
+    if (!maySend(entry)) throw new LinkError("gate.withdrawn", false);
+  };
 
   /**
    * Give the entry its case and record, if it was captured before any case was known.
@@ -54,6 +61,7 @@ export function createDelivery(parts) {
   const complete = async (entry) => {
     const case_id = entry.draft.case_id ?? (await caseInUse());
     if (case_id === null) throw new LinkError("case.none", true);
+    mustBeAllowed(entry);
     const new_items = await addRecord(entry, case_id);
     entry.state = "sending";
     await outbox.save(entry, new_items);
@@ -63,15 +71,21 @@ export function createDelivery(parts) {
   /** @param {Entry} entry */
   const deliver = async (entry) => {
     const { capture_id, draft, items } = entry;
+    mustBeAllowed(entry);
     const case_id = await complete(entry);
+    mustBeAllowed(entry);
     const { mode, gate } = draft;
     const begun = await link.request("capture.begin", { capture_id, case_id, mode, gate, items });
     if (!begun.committed) {
       await sendWindowed(partsOf(outbox, entry, { wanted: begun.wanted, part_bytes }), {
         window: WINDOW_PARTS,
-        send: (part) => link.request("capture.part", part, { timeout_ms: PART_TIMEOUT_MS }),
+        async send(part) {
+          mustBeAllowed(entry);
+          return link.request("capture.part", part, { timeout_ms: PART_TIMEOUT_MS });
+        },
       });
     }
+    mustBeAllowed(entry);
     const how = { timeout_ms: COMMIT_TIMEOUT_MS };
     const receipt = await link.request("capture.commit", { capture_id }, how);
     mustBeFor(entry, receipt);

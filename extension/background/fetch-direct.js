@@ -14,7 +14,7 @@ const TIMEOUT_MS = 10_000;
  * @returns {Promise<Blob | null>}
  */
 export async function fetchDirect(url, _permit) {
-  if (!/^https?:/i.test(url)) return null;
+  if (!/^https?:/i.test(url) || !URL.canParse(url)) return null;
   const { protocol, hostname } = new URL(url);
   if (!(await chrome.permissions.contains({ origins: [`${protocol}//${hostname}/*`] })))
     return null;

@@ -6,6 +6,8 @@
 /** @import { GateAnswers, GateState } from "../shared/faces.d.ts" */
 /** @import { PixelPermit } from "../shared/permit.d.ts" */
 
+import { Withdrawn } from "./stop.js";
+
 const STORED_AS = "gate";
 /** Answers given before any case is known belong to the first case that becomes known. */
 const NO_CASE = "";
@@ -44,14 +46,54 @@ export function gateState(answers) {
   return answers.standing === "neither" ? "text_only" : "pixels";
 }
 
+/** Of each permit, whether the answers it was made from are still given. */
+/** @type {WeakMap<PixelPermit, () => boolean>} */
+const holding = new WeakMap();
+
 /**
  * Return a permit if the answers give one, else null.
  *
  * @param {GateAnswers | null} answers
+ * @param {() => boolean} [isStillGiven] whether the answers are still those of the case
  */
-export function permitFor(answers) {
+export function permitFor(answers, isStillGiven = () => true) {
   if (answers === null || gateState(answers) !== "pixels") return null;
-  return /** @type {PixelPermit} */ (Object.freeze({ ...answers }));
+  const permit = /** @type {PixelPermit} */ (Object.freeze({ ...answers }));
+  holding.set(permit, isStillGiven);
+  return permit;
+}
+
+/**
+ * Say whether a permit still permits. One that the gate did not make never did.
+ *
+ * @param {PixelPermit} permit
+ */
+export function holds(permit) {
+  return holding.get(permit)?.() === true;
+}
+
+/**
+ * Throw `Withdrawn` unless a permit still permits. Asked ahead of everything that touches pixels.
+ *
+ * @param {PixelPermit} permit
+ */
+export function mustHold(permit) {
+  if (!holds(permit)) throw new Withdrawn();
+}
+
+/**
+ * Say whether two answers are the same, the moment they were given included.
+ *
+ * @param {GateAnswers | null} one
+ * @param {GateAnswers | null} other
+ */
+export function areSame(one, other) {
+  return (
+    one?.safe_place === other?.safe_place &&
+    one?.under_18 === other?.under_18 &&
+    one?.standing === other?.standing &&
+    one?.answered_at === other?.answered_at
+  );
 }
 
 /**

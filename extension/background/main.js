@@ -106,6 +106,7 @@ async function build() {
     outbox,
     clock,
     caseInUse: () => companion.caseInUse(),
+    maySend: captures.maySend,
     onKept: captures.onKept,
     onNotKept: captures.onNotKept,
   });

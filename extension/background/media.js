@@ -11,16 +11,20 @@ import { findMedia } from "../content/find-media.js";
 import { readFrame } from "../content/read-frame.js";
 import { readImage } from "../content/read-image.js";
 import { bytesOfDataUrl } from "../shared/digest.js";
+import { mustHold } from "./gate.js";
+import { CaptureStop, Withdrawn } from "./stop.js";
 
 const LEAST_PX = 64;
 const MOST_FOUND = 5_000;
 const MOST_READ = 1_000;
-const LONGEST_TEXT = 65_536;
+/** As much as the record holds. */
+const LONGEST = { longest_url: 8_192, longest_alt: 4_096 };
 const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_BYTES_IN_ALL = 256 * 1024 * 1024;
 const READ_TIMEOUT_MS = 10_000;
 const READERS = 4;
-const MEDIA_TYPE = /^[A-Za-z0-9_.+-]+\/[A-Za-z0-9_.+-]+/;
+/** What a site calls anything else is no help in reading it, and the companion takes it as nothing else. */
+const MEDIA_TYPE = /^(?:image|video)\/[A-Za-z0-9_.+-]+/i;
 
 const EXTENSIONS = new Map([
   ["image/avif", "avif"],
@@ -41,6 +45,7 @@ const UNREAD = {
   too_much: "the images of the capture together are larger than 256 MiB",
   not_reached: "the capture ended before it was read",
   empty: "it has no bytes",
+  unreadable: "it could not be read",
   redrawn: "the page's rules do not let its bytes be read; the item is its picture, drawn anew",
 };
 
@@ -90,6 +95,7 @@ export function collectMedia({
    * @returns {Promise<ReadResult>}
    */
   const readOne = async (medium, leave) => {
+    mustHold(leave);
     if (medium.kind === "video_frame") return page.run(target, readFrame, { box: medium.box });
     const { url, data_key } = medium;
     if (url === null) return { unread: UNREAD.no_address };
@@ -102,9 +108,29 @@ export function collectMedia({
     };
     const result = await page.run(target, readImage, image, { timeout_ms: READ_TIMEOUT_MS * 2 });
     if ("base64" in result || data_key !== null) return result;
+    mustHold(leave);
     const blob = await fetchDirect(url, leave);
     if (blob === null || blob.size > MOST_BYTES) return result;
     return { bytes: new Uint8Array(await blob.arrayBuffer()), media_type: blob.type };
+  };
+
+  /**
+   * One image that cannot be read costs only itself; a page that is gone, or a permit, costs all.
+   *
+   * @param {FoundMedium} medium
+   * @param {PixelPermit} leave
+   */
+  const readAndDecode = async (medium, leave) => {
+    try {
+      const result = await readOne(medium, leave);
+      if ("unread" in result) return result;
+      const is_redrawn = "is_redrawn" in result && result.is_redrawn === true;
+      return { ...(await decoded(result)), is_redrawn };
+    } catch (error) {
+      const is_page_gone = error instanceof CaptureStop && error.reason !== "capture_failed";
+      if (is_page_gone || error instanceof Withdrawn) throw error;
+      return { unread: UNREAD.unreadable };
+    }
   };
 
   /**
@@ -113,9 +139,9 @@ export function collectMedia({
    * @returns {Promise<Reading>}
    */
   const keepOne = async (medium, leave) => {
-    const result = await readOne(medium, leave);
+    const result = await readAndDecode(medium, leave);
     if ("unread" in result) return { item: null, unread_because: result.unread };
-    const { bytes, media_type } = await decoded(result);
+    const { bytes, media_type, is_redrawn } = result;
     if (bytes.length === 0) return { item: null, unread_because: UNREAD.empty };
     if (bytes.length > most_bytes - bytes_in_all)
       return { item: null, unread_because: UNREAD.too_much };
@@ -124,7 +150,6 @@ export function collectMedia({
     items += 1;
     const name = `media/${String(items).padStart(4, "0")}.${EXTENSIONS.get(media_type) ?? "bin"}`;
     await onItem({ name, bytes, media_type });
-    const is_redrawn = "is_redrawn" in result && result.is_redrawn === true;
     return { item: name, unread_because: is_redrawn ? UNREAD.redrawn : null };
   };
 
@@ -168,8 +193,9 @@ export function collectMedia({
      * @param {number} limit_ms for the search for backgrounds
      */
     async look(limit_ms) {
-      const limits = { least_px: LEAST_PX, limit_ms, most: MOST_FOUND, longest: LONGEST_TEXT };
+      const limits = { least_px: LEAST_PX, limit_ms, most: MOST_FOUND, ...LONGEST };
       const seen = await page.run(target, findMedia, limits);
+      await page.sameTab(target);
       is_complete = seen.is_complete;
       for (const medium of seen.media) {
         if (found.size >= MOST_FOUND) is_complete = false;

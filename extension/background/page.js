@@ -8,6 +8,10 @@
 import { CaptureStop } from "./stop.js";
 
 const ANSWER_TIMEOUT_MS = 15_000;
+const MOVED = "The tab went to another address during the capture.";
+const UNKNOWN = "The page was replaced, or the browser withdrew its leave.";
+const REPLACED = "The page was replaced during the capture.";
+const SILENT = "The page did not answer in time.";
 
 /** @typedef {Pick<typeof chrome.scripting, "executeScript" | "insertCSS" | "removeCSS">} Scripting */
 /** @typedef {Pick<typeof chrome.tabs, "get" | "getZoom">} Tabs */
@@ -18,6 +22,10 @@ const ANSWER_TIMEOUT_MS = 15_000;
  * @param {{ scripting: Scripting; tabs: Tabs; clock: Clock }} parts
  */
 export function createPage({ scripting, tabs, clock }) {
+  /** Pages that once did not answer: to ask them again would only cost the same time again. */
+  /** @type {WeakSet<Target>} */
+  const silent = new WeakSet();
+
   /** @param {Target} target */
   const where = ({ tab_id, document_id }) =>
     document_id === null
@@ -33,7 +41,7 @@ export function createPage({ scripting, tabs, clock }) {
     const tab = await tabs.get(target.tab_id).catch(() => null);
     if (tab === null) throw new CaptureStop("tab_left", "The tab was closed during the capture.");
     if (withoutHash(tab.url ?? "") !== withoutHash(target.url)) {
-      throw new CaptureStop("page_changed", "The tab went to another address during the capture.");
+      throw new CaptureStop("page_changed", tab.url === undefined ? UNKNOWN : MOVED);
     }
     return tab;
   };
@@ -52,7 +60,11 @@ export function createPage({ scripting, tabs, clock }) {
      * Run a closed function in the page's isolated world and return its result.
      *
      * Throws `CaptureStop` when the document is gone, may not be scripted or does not answer. The first
-     * run learns which document it is; every later one runs in that document or nowhere.
+     * run learns which document it is; the result of a later one counts only if it is from that document.
+     * Chromium, asked for a document that it put aside for going back, runs the function in the one now shown.
+     *
+     * A page that did not answer within the usual time is asked no more; a `timeout_ms` of one's own is for
+     * what may take its time, and says nothing of the page.
      *
      * @template A, R
      * @param {Target} target
@@ -61,14 +73,15 @@ export function createPage({ scripting, tabs, clock }) {
      * @param {{ timeout_ms?: number }} [options]
      * @returns {Promise<R>}
      */
-    async run(target, func, args, { timeout_ms = ANSWER_TIMEOUT_MS } = {}) {
+    async run(target, func, args, { timeout_ms } = {}) {
+      if (silent.has(target)) throw new CaptureStop("capture_failed", SILENT);
       /** @type {Promise<chrome.scripting.InjectionResult<unknown>[]>} */
       const running = scripting.executeScript({
         target: /** @type {chrome.scripting.InjectionTarget} */ (where(target)),
         func: /** @type {(args: unknown) => unknown} */ (func),
         args: [args],
       });
-      const [answer] = await Promise.race([
+      const answers = await Promise.race([
         running.catch(async (error) => {
           await sameTab(target);
           const is_first = target.document_id === null;
@@ -77,12 +90,19 @@ export function createPage({ scripting, tabs, clock }) {
                 "capture_failed",
                 `The browser does not let extensions read this page: ${plainReason(error)}`,
               )
-            : new CaptureStop("page_changed", "The page was replaced during the capture.");
+            : new CaptureStop("page_changed", REPLACED);
         }),
-        clock.wait(timeout_ms).then(() => {
-          throw new CaptureStop("capture_failed", "The page did not answer in time.");
-        }),
+        clock.wait(timeout_ms ?? ANSWER_TIMEOUT_MS).then(() => null),
       ]);
+      if (answers === null) {
+        await sameTab(target);
+        if (timeout_ms === undefined) silent.add(target);
+        throw new CaptureStop("capture_failed", SILENT);
+      }
+      const [answer] = answers;
+      const { document_id } = target;
+      if (answer !== undefined && document_id !== null && answer.documentId !== document_id)
+        throw new CaptureStop("page_changed", REPLACED);
       if (answer?.result === undefined || answer.result === null) {
         throw new CaptureStop("capture_failed", "The page could not be read.");
       }

@@ -5,8 +5,9 @@
 
 import { utc } from "../shared/clock.js";
 import { bytesOfDataUrl } from "../shared/digest.js";
+import { mustHold } from "./gate.js";
 import { NO_WINDOW, afterShot, waitBeforeShot } from "./pacing.js";
-import { CaptureStop } from "./stop.js";
+import { CaptureStop, Withdrawn } from "./stop.js";
 
 const QUOTA = /MAX_CAPTURE_VISIBLE_TAB_CALLS_PER_SECOND/;
 /** The tab in front is not one the person pressed the button on. */
@@ -35,12 +36,14 @@ export function createShutter({ take, is_paced, clock }) {
   };
 
   /**
+   * @param {PixelPermit} permit
    * @param {number} window_id
    * @param {ShotOptions} options
    */
-  const takeWhenAllowed = async (window_id, options) => {
+  const takeWhenAllowed = async (permit, window_id, options) => {
     await wait();
     for (let refused = 0; ; refused += 1) {
+      mustHold(permit); // after every wait, since the person may have thought better of it meanwhile
       try {
         return await take(window_id, options);
       } catch (error) {
@@ -56,15 +59,16 @@ export function createShutter({ take, is_paced, clock }) {
     /**
      * Return a picture of the tab in front. Which tab that is, the caller checks before and after.
      *
-     * Throws `CaptureStop` when the browser refuses.
+     * Throws `CaptureStop` when the browser refuses, `Withdrawn` when the permit no longer holds.
      *
-     * @param {PixelPermit} _permit
+     * @param {PixelPermit} permit
      * @param {number} window_id
      * @param {ShotOptions} [options]
      * @returns {Promise<Shot>}
      */
-    async shoot(_permit, window_id, options = {}) {
-      const data_url = await takeWhenAllowed(window_id, options).catch((error) => {
+    async shoot(permit, window_id, options = {}) {
+      const data_url = await takeWhenAllowed(permit, window_id, options).catch((error) => {
+        if (error instanceof Withdrawn) throw error;
         if (NO_LEAVE.test(String(error))) {
           throw new CaptureStop(
             "tab_left",

@@ -15,3 +15,11 @@ export class CaptureStop extends Error {
     this.note = note ?? null;
   }
 }
+
+/** Thrown where pixels would be touched though the answers that allowed it are no longer given. */
+export class Withdrawn extends Error {
+  constructor() {
+    super("gate.withdrawn");
+    this.name = "Withdrawn";
+  }
+}

@@ -64,13 +64,14 @@ export function alignedDown(length, unit) {
 /**
  * Return the left edges of the tiles of one row.
  *
- * @param {Pick<View, "scroll_width" | "client_width">} view
+ * @param {Pick<View, "scroll_width" | "client_width" | "least_scroll_x">} view
  * @param {number} unit
  */
-export function columnsOf({ scroll_width, client_width }, unit) {
+export function columnsOf({ scroll_width, client_width, least_scroll_x }, unit) {
   const step = Math.max(alignedDown(client_width - OVERLAP, unit), unit);
-  const columns = [0];
-  for (let x = step; x - step + client_width < scroll_width - 1; x += step) columns.push(x);
+  const columns = [least_scroll_x];
+  for (let x = step; x - step + client_width < scroll_width - 1; x += step)
+    columns.push(least_scroll_x + x);
   return columns;
 }
 
@@ -98,7 +99,7 @@ export function rectOf(view) {
   return {
     x,
     y,
-    width: right >= view.scroll_width - 1 ? right - x : alignedDown(right - x, unit),
+    width: right >= view.least_scroll_x + view.scroll_width - 1 ? right - x : alignedDown(right - x, unit),
     height: isAtEnd(view) ? bottom - y : alignedDown(bottom - y, unit),
   };
 }
@@ -110,6 +111,21 @@ export function rectOf(view) {
  */
 export function isAtEnd(view) {
   return view.scroll_y + view.client_height >= view.scroll_height - 1.5;
+}
+
+/**
+ * Say whether the window shows another place than the one asked for, or than the nearest that the page has.
+ *
+ * @param {View} view
+ * @param {{ x: number; y: number }} place
+ */
+export function isElsewhere(view, { x, y }) {
+  const last_x = view.least_scroll_x + view.scroll_width - view.client_width;
+  const last_y = view.scroll_height - view.client_height;
+  return (
+    Math.abs(view.scroll_x - Math.min(x, last_x)) > 1 ||
+    Math.abs(view.scroll_y - Math.min(y, last_y)) > 1
+  );
 }
 
 /**

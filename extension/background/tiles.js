@@ -10,9 +10,10 @@
 import { measureView } from "../content/measure-view.js";
 import { scrollToPlace } from "../content/scroll-to.js";
 import { waitSettled } from "../content/wait-settled.js";
+import { mustHold } from "./gate.js";
 import { START, routeAfter } from "./route.js";
 import { CaptureStop } from "./stop.js";
-import { alignment, columnsOf, tilesExpected } from "./tile-plan.js";
+import { alignment, columnsOf, isElsewhere, tilesExpected } from "./tile-plan.js";
 
 const MOST_TILES = 200;
 const SETTLE_MS = 2_500;
@@ -28,6 +29,7 @@ const NOTES = {
   inner_too: "A part of the page has its own scrolling; only what was in its window was taken.",
   pinched: "The page was zoomed by pinching, so only the as-seen frame was taken.",
   blocked: "The page did not let itself be scrolled.",
+  elsewhere: "The page did not scroll to every place it was asked for; parts of it may be missing.",
   not_restored: "The page was not scrolled back to where it was.",
 };
 
@@ -56,6 +58,7 @@ export function createTiles({ page, tileShot, clock, takesRects }) {
    * @returns {Promise<View>}
    */
   const takeAt = async (permit, target, { place, first, watcher, report }) => {
+    mustHold(permit);
     // Functions run in a page in the order they were sent; where it is then, is measured.
     const [, { not_loaded }] = await Promise.all([
       page.run(target, scrollToPlace, place),
@@ -65,6 +68,7 @@ export function createTiles({ page, tileShot, clock, takesRects }) {
     const [taken] = await Promise.all([tileShot.take(permit, target), watcher.onView(first)]);
     mustBeSameWindow(first, taken.view);
     taken.notes.forEach((note) => report.notes.add(note));
+    if (isElsewhere(taken.view, place)) report.notes.add(NOTES.elsewhere);
     report.tiles_retaken += taken.tile.attempts - 1;
     await watcher.onTile(taken);
     return taken.view;
@@ -120,7 +124,8 @@ export function createTiles({ page, tileShot, clock, takesRects }) {
     /**
      * Take the whole page, as far as it lets itself be taken, and scroll it back.
      *
-     * Never throws `CaptureStop`: what stopped it is in the report.
+     * Never throws `CaptureStop`: what stopped it is in the report. Throws `Withdrawn` if the permit no
+     * longer holds; the page is scrolled back also then.
      *
      * @param {PixelPermit} permit
      * @param {Target} target
@@ -154,8 +159,9 @@ export function createTiles({ page, tileShot, clock, takesRects }) {
         if (!(error instanceof CaptureStop)) throw error;
         report.reason = error.reason;
         if (error.note) report.notes.add(error.note);
+      } finally {
+        if (first !== null) await restore(target, first, report);
       }
-      if (first !== null) await restore(target, first, report);
       return report;
     },
   };

@@ -8,23 +8,33 @@
  *
  * Runs inside the page. Must stay closed: no imports, no module-scope names.
  *
- * @param {{ least_px: number; limit_ms: number; most: number; longest: number }} limits
+ * Texts are one longer than the longest at most, so that whoever cuts them knows that there was more.
+ *
+ * @param {{ least_px: number; limit_ms: number; most: number; longest_url: number; longest_alt: number }} limits
  * @returns {{ media: FoundMedium[]; is_complete: boolean }}
  */
-export function findMedia({ least_px, limit_ms, most, longest }) {
+export function findMedia({ least_px, limit_ms, most, longest_url, longest_alt }) {
   const deadline = performance.now() + limit_ms;
   /** @type {<T extends object, K extends keyof T>(kind: { prototype: T }, key: K, node: object) => T[K]} */
   const read = (kind, key, node) => Reflect.get(kind.prototype, key, node);
 
+  /** Of an embedded image its length and 64 bits of all of it, since drawings by hand differ in one place. */
+  /** @type {(address: string) => string} */
+  const keyOf = (address) => {
+    let [one, other] = [0x811c9dc5, 0x9e3779b9];
+    for (let at = 0; at < address.length; at += 1) {
+      const unit = address.charCodeAt(at);
+      one = Math.imul(one ^ unit, 0x01000193);
+      other = Math.imul(other ^ unit ^ (other >>> 15), 0x85ebca6b);
+    }
+    return `${address.length}:${one >>> 0}:${other >>> 0}`;
+  };
   /** @type {(address: string) => Pick<FoundMedium, "url" | "data_key">} */
   const named = (address) => {
     const type = /^\s*data:([\w.+-]*\/?[\w.+-]*)/i.exec(address)?.[1];
     if (type !== undefined)
-      return {
-        url: `data:${type.toLowerCase()}`,
-        data_key: `${address.length}:${address.slice(-64)}`,
-      };
-    return { url: address.slice(0, longest).toWellFormed() || null, data_key: null };
+      return { url: `data:${type.toLowerCase()}`, data_key: keyOf(address) };
+    return { url: address.slice(0, longest_url + 1).toWellFormed() || null, data_key: null };
   };
   /** @type {(element: Element) => boolean} */
   const isPinned = (element) => {
@@ -44,8 +54,8 @@ export function findMedia({ least_px, limit_ms, most, longest }) {
   const add = (element, kind, address, [natural_width, natural_height]) => {
     const { x, y, width, height } = Element.prototype.getBoundingClientRect.call(element);
     if (width < least_px || height < least_px || media.length >= most) return;
-    const alt =
-      Element.prototype.getAttribute.call(element, "alt")?.slice(0, longest).toWellFormed() ?? null;
+    const text = Element.prototype.getAttribute.call(element, "alt");
+    const alt = text?.slice(0, longest_alt + 1).toWellFormed() ?? null;
     const box = { x: x + window.scrollX, y: y + window.scrollY, width, height };
     media.push({
       kind,

@@ -24,6 +24,11 @@ export function measureView({ limit_ms, most, wants_scroller }) {
   const scroller = read(Document, "scrollingElement", document) ?? root;
   const client_width = scroller.clientWidth;
   const client_height = scroller.clientHeight;
+  // Where writing goes from right to left, the document begins at 0 on its right and is scrolled below it.
+  const { direction, writingMode } = getComputedStyle(body ?? root);
+  const begins_right =
+    writingMode === "vertical-rl" || (direction === "rtl" && writingMode === "horizontal-tb");
+  const least_scroll_x = begins_right ? Math.min(0, client_width - scroller.scrollWidth) : 0;
   const most_y = scroller.scrollHeight - client_height;
 
   /** @type {(element: Element) => Element | null} */
@@ -81,7 +86,7 @@ export function measureView({ limit_ms, most, wants_scroller }) {
     return (
       (window.scrollY > 0 && isAt(top, style.top)) ||
       (window.scrollY < most_y - 1 && isAt(client_height - bottom, style.bottom)) ||
-      (window.scrollX > 0 && (isAt(left, style.left) || isAt(client_width - right, style.right)))
+      (window.scrollX !== 0 && (isAt(left, style.left) || isAt(client_width - right, style.right)))
     );
   };
   /** @type {(element: Element, style: CSSStyleDeclaration) => boolean} */
@@ -242,6 +247,7 @@ export function measureView({ limit_ms, most, wants_scroller }) {
     pinch_scale: window.visualViewport?.scale ?? 1,
     scroll_x: window.scrollX,
     scroll_y: window.scrollY,
+    least_scroll_x,
     scroll_width: scroller.scrollWidth,
     scroll_height: scroller.scrollHeight,
     viewport_width: window.innerWidth,

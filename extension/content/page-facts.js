@@ -1,7 +1,8 @@
 /** @import { PageFacts } from "../shared/engine.d.ts" */
 
 /**
- * Return the page's own facts. Reads only.
+ * Return the page's own facts. Reads only. Lists and texts are one longer than the longest at most, so that
+ * whoever cuts them knows that there was more.
  *
  * Runs inside the page. Must stay closed: no imports, no module-scope names.
  *
@@ -15,13 +16,13 @@ export function pageFacts({ most, longest }) {
   /** @type {(selector: string) => Element[]} */
   const every = (selector) => [...Document.prototype.querySelectorAll.call(document, selector)];
   /** @type {(value: unknown) => string} */
-  const text = (value) => (typeof value === "string" ? value : "").slice(0, longest).toWellFormed();
+  const text = (value) => (typeof value === "string" ? value : "").slice(0, longest + 1).toWellFormed();
   /** @type {(value: unknown) => string | null} */
   const textOrNull = (value) => text(value) || null;
 
   const canonical = every('link[rel~="canonical" i][href]')[0];
   const frames = every("iframe, frame")
-    .slice(0, most)
+    .slice(0, most + 1)
     .map((frame) => {
       const { x, y, width, height } = frame.getBoundingClientRect();
       return {
@@ -30,13 +31,13 @@ export function pageFacts({ most, longest }) {
       };
     });
   const shown_times = every("time, [datetime], abbr[data-utime], relative-time")
-    .slice(0, most)
+    .slice(0, most + 1)
     .map((time) => ({
       text: text(time.textContent?.trim().replace(/\s+/g, " ")),
       datetime: textOrNull(time.getAttribute("datetime") ?? time.getAttribute("title")),
     }));
   const metadata = every("meta[content]")
-    .slice(0, most)
+    .slice(0, most + 1)
     .flatMap((meta) => {
       const name = ["property", "name", "itemprop", "http-equiv"]
         .map((key) => meta.getAttribute(key))

@@ -25,8 +25,20 @@ export async function readImage({ url, data_key, most_bytes, timeout_ms }) {
       reader.readAsDataURL(blob);
     });
 
+  /** The same as where images are found. */
+  /** @type {(address: string) => string} */
+  const keyOf = (address) => {
+    let [one, other] = [0x811c9dc5, 0x9e3779b9];
+    for (let at = 0; at < address.length; at += 1) {
+      const unit = address.charCodeAt(at);
+      one = Math.imul(one ^ unit, 0x01000193);
+      other = Math.imul(other ^ unit ^ (other >>> 15), 0x85ebca6b);
+    }
+    return `${address.length}:${one >>> 0}:${other >>> 0}`;
+  };
   /** @type {(address: string) => boolean} */
-  const isTheOne = (address) => `${address.length}:${address.slice(-64)}` === data_key;
+  const isTheOne = (address) =>
+    data_key.startsWith(`${address.length}:`) && keyOf(address) === data_key;
   const embedded = () => {
     for (const element of Document.prototype.querySelectorAll.call(document, "*")) {
       const { currentSrc, src, poster } =
@@ -48,7 +60,11 @@ export async function readImage({ url, data_key, most_bytes, timeout_ms }) {
   const redrawn = async () => {
     const image = new Image();
     image.src = url;
-    await image.decode();
+    // A decoder may wait for bytes that never come.
+    await Promise.race([
+      image.decode(),
+      new Promise((_resolve, reject) => setTimeout(reject, timeout_ms / 2)),
+    ]);
     const { naturalWidth: width, naturalHeight: height } = image;
     if (width * height > most_bytes) return { unread: TOO_LARGE };
     const canvas = new OffscreenCanvas(width, height);
@@ -56,15 +72,14 @@ export async function readImage({ url, data_key, most_bytes, timeout_ms }) {
     const blob = await canvas.convertToBlob({ type: "image/png" });
     return { base64: await base64(blob), media_type: "image/png", is_redrawn: true };
   };
-  const is_own =
-    data_key === "" && new URL(url, window.location.href).origin === window.location.origin;
-
   if (data_key !== "") {
     const found = embedded();
     if (found === null) return { unread: "it was gone when it was to be read" };
     if (found.length > most_bytes * 1.4) return { unread: TOO_LARGE };
     return { base64: found, media_type: "" };
   }
+  if (!URL.canParse(url, window.location.href)) return { unread: "its address is not one" };
+  const is_own = new URL(url, window.location.href).origin === window.location.origin;
   try {
     const response = await fetch(url, {
       cache: "force-cache",

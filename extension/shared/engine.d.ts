@@ -75,6 +75,8 @@ export interface View {
   pinch_scale: number;
   scroll_x: number;
   scroll_y: number;
+  /** 0, or less where the page runs from right to left. */
+  least_scroll_x: number;
   scroll_width: number;
   scroll_height: number;
   viewport_width: number;

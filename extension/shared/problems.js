@@ -21,6 +21,7 @@ export const PROBLEMS = new Map([
   ["gate.no_permit", "error_no_permit"],
   ["gate.not_safe", "line_not_safe"],
   ["gate.unanswered", "line_unanswered"],
+  ["gate.withdrawn", "error_withdrawn"],
   ["host.not_installed", "companion_not_installed"],
   ["outbox.damaged", "error_outbox_damaged"],
   ["page.browser_page", "page_browser_page"],

@@ -149,6 +149,11 @@ export interface Completeness {
   notes: ReadonlyArray<string>;
 }
 
+/** Put the vault that was made with this case in its place, unlocked: its key was shown. */
+export interface ConfirmVault {
+  case_id: string;
+}
+
 /** Write a bundle of a case, or of the exhibits named, to a path that does not exist yet. */
 export interface CreateBundle {
   path: string;
@@ -162,7 +167,7 @@ export interface CreateCase {
   label: string;
 }
 
-/** Make the vault; the recovery key is in the answer, once. */
+/** Make a vault beside its place; the recovery key is in the answer, once. */
 export interface CreateVault {
   passphrase: string;
   case_label?: string;
@@ -512,7 +517,7 @@ export interface UnlockVault {
   passphrase: string;
 }
 
-/** A new vault; the recovery key is shown this once and kept nowhere in readable form. */
+/** A new vault; the recovery key is shown this once and kept nowhere in readable form. There is none until it is confirmed; one that is not is removed when its connection ends. */
 export interface VaultCreated {
   recovery_key: string;
   case: Case;
@@ -547,6 +552,7 @@ export interface CommandMethods {
   "case.create": { params: CreateCase; result: Case };
   "case.gate": { params: AnswerGate; result: Case };
   "vault.create": { params: CreateVault; result: VaultCreated };
+  "vault.confirm": { params: ConfirmVault; result: Status };
   "vault.unlock": { params: UnlockVault; result: Status };
   "vault.lock": { params: LockVault; result: Status };
   "service.stop": { params: StopService; result: Done };
@@ -615,6 +621,7 @@ export type ErrorCode =
   | "protocol.update_extension"
   | "service.already_running"
   | "service.internal"
+  | "service.stranger"
   | "service.unreachable"
   | "usage.invalid"
   | "vault.absent"

@@ -6,16 +6,45 @@
 /** @import { AnnouncedItem, Box, Frame, Medium, Page, Record, Tile } from "./protocol.d.ts" */
 /** @import { Draft } from "./engine.d.ts" */
 
+import { utf8 } from "./digest.js";
 import { addressOnly, clipped, withoutData } from "./text.js";
 
 const FORMAT = "holdfast.record/1";
-const LONGEST = { url: 65_536, line: 4_096, text: 65_536, key: 200 };
-const MOST = { frames: 2_000, shown_times: 2_000, metadata: 500, media: 5_000, occluders: 500 };
+/**
+ * @typedef {object} Limits how long texts may be, in UTF-16 units, and how many there may be of each
+ * @property {{ url: number; listed_url: number; line: number; title: number; value: number; key: number }} longest
+ * @property {{ frames: number; shown_times: number; metadata: number; media: number; occluders: number }} most
+ */
+
+/** @type {Limits} */
+const AMPLE = {
+  longest: {
+    url: 65_536,
+    listed_url: 8_192,
+    line: 4_096,
+    title: 65_536,
+    value: 65_536,
+    key: 200,
+  },
+  most: { frames: 2_000, shown_times: 2_000, metadata: 500, media: 5_000, occluders: 500 },
+};
+/**
+ * For a page that is at so many limits at once that its record would be too large to be taken.
+ *
+ * @type {Limits}
+ */
+const SCANT = {
+  longest: { ...AMPLE.longest, listed_url: 500, line: 200, value: 500 },
+  most: { frames: 200, shown_times: 200, metadata: 100, media: 1_000, occluders: 50 },
+};
+/** The companion takes 16 MiB; between two values may stand quotes, a comma and spaces. */
+const MOST_BYTES = 16 * 1024 * 1024;
+const ROOM = 16;
 const MOST_NOTES = 900;
 const FARTHEST = 10_000_000;
 const RATIO = { least: 0.001, most: 16 };
 
-/** @typedef {(note: string) => void} Note */
+/** @typedef {{ note: (text: string) => void } & Limits} Cuts */
 
 /**
  * Return the record of a draft, as it stands.
@@ -25,14 +54,40 @@ const RATIO = { least: 0.001, most: 16 };
  * @returns {Record}
  */
 export function buildRecord(draft, items) {
+  const record = recordWithin(AMPLE, draft, items);
+  return bytesOf(record) <= MOST_BYTES ? record : recordWithin(SCANT, draft, items);
+}
+
+/**
+ * Return at most how many bytes a value is as indented JSON, without making one text of it all.
+ *
+ * @param {unknown} value
+ * @returns {number}
+ */
+function bytesOf(value) {
+  if (typeof value !== "object" || value === null) return utf8(JSON.stringify(value)).length;
+  let bytes = ROOM;
+  for (const [key, inner] of Object.entries(value)) bytes += bytesOf(key) + bytesOf(inner) + ROOM;
+  return bytes;
+}
+
+/**
+ * @param {Limits} limits
+ * @param {Draft} draft
+ * @param {readonly AnnouncedItem[]} items
+ * @returns {Record}
+ */
+function recordWithin(limits, draft, items) {
   if (draft.case_id === null) throw new Error("a record belongs to a case");
   /** @type {Set<string>} */
-  const cuts = new Set();
-  const note = (/** @type {string} */ text) => void cuts.add(text);
-  const page = pageOf(draft.page, note);
-  const media = fewest(draft.media, MOST.media, "media", note).map((one) => mediumOf(one, note));
+  const said = new Set();
+  const { longest, most } = limits;
+  /** @type {Cuts} */
+  const cuts = { longest, most, note: (text) => void said.add(text) };
+  const page = pageOf(draft.page, cuts);
+  const media = fewest(draft.media, most.media, "media", cuts).map((one) => mediumOf(one, cuts));
   const { completeness, tool } = draft;
-  const all_notes = [...cuts, ...completeness.notes].map((text) => clipped(text, LONGEST.line));
+  const all_notes = [...said, ...completeness.notes].map((text) => clipped(text, longest.line));
   return {
     format: FORMAT,
     capture_id: draft.capture_id,
@@ -43,20 +98,20 @@ export function buildRecord(draft, items) {
       started_at: draft.started_at,
       finished_at: draft.finished_at ?? draft.started_at,
       elapsed_ms: between(draft.elapsed_ms, 0, Number.MAX_SAFE_INTEGER),
-      time_zone: clipped(draft.time_zone, LONGEST.line),
+      time_zone: clipped(draft.time_zone, longest.line),
       utc_offset_minutes: count(draft.utc_offset_minutes, -1_440, 1_440),
     },
     tool: {
-      extension_version: clipped(tool.extension_version, LONGEST.line),
-      browser: clipped(tool.browser, LONGEST.line),
-      browser_version: clipped(tool.browser_version, LONGEST.line),
-      user_agent: clipped(tool.user_agent, LONGEST.line),
-      platform: clipped(tool.platform, LONGEST.line),
-      method: clipped(tool.method, LONGEST.line),
+      extension_version: clipped(tool.extension_version, longest.line),
+      browser: clipped(tool.browser, longest.line),
+      browser_version: clipped(tool.browser_version, longest.line),
+      user_agent: clipped(tool.user_agent, longest.line),
+      platform: clipped(tool.platform, longest.line),
+      method: clipped(tool.method, longest.line),
     },
     page,
     as_seen: draft.as_seen,
-    tiles: draft.tiles.map((tile) => tileOf(tile, note)),
+    tiles: draft.tiles.map((tile) => tileOf(tile, cuts)),
     media,
     completeness: {
       stopped_because: completeness.stopped_because,
@@ -82,20 +137,20 @@ export function buildRecord(draft, items) {
 
 /**
  * @param {Page} page
- * @param {Note} note
+ * @param {Cuts} cuts
  * @returns {Page}
  */
-function pageOf(page, note) {
+function pageOf(page, cuts) {
   /** @type {(text: string, what: string, longest?: number) => string} */
-  const cut = (text, what, longest = LONGEST.line) => cutTo(withoutData(text), longest, what, note);
+  const cut = (text, what, longest = cuts.longest.line) => cutTo(withoutData(text), longest, what, cuts);
   /** @type {(text: string | null, what: string, longest?: number) => string | null} */
   const cutOrNull = (text, what, longest) => (text === null ? null : cut(text, what, longest));
   return {
-    url: addressOf(page.url, "page's address", note),
-    tab_url: addressOf(page.tab_url, "tab's address", note),
-    canonical_url: addressOrNull(page.canonical_url, "canonical address", note),
-    referrer: addressOrNull(page.referrer, "referrer", note),
-    title: cut(page.title, "title", LONGEST.text),
+    url: addressOf(page.url, "page's address", cuts),
+    tab_url: addressOf(page.tab_url, "tab's address", cuts),
+    canonical_url: addressOrNull(page.canonical_url, "canonical address", cuts),
+    referrer: addressOrNull(page.referrer, "referrer", cuts),
+    title: cut(page.title, "title", cuts.longest.title),
     language: cutOrNull(page.language, "language"),
     ready_state: cut(page.ready_state, "ready state"),
     content_type: cut(page.content_type, "content type"),
@@ -112,18 +167,18 @@ function pageOf(page, note) {
     device_pixel_ratio: ratio(page.device_pixel_ratio),
     zoom: ratio(page.zoom),
     color_scheme: cut(page.color_scheme, "colour scheme"),
-    frames: fewest(page.frames, MOST.frames, "frames", note).map((frame) => frameOf(frame, note)),
-    shown_times: fewest(page.shown_times, MOST.shown_times, "shown times", note).map(
+    frames: fewest(page.frames, cuts.most.frames, "frames", cuts).map((frame) => frameOf(frame, cuts)),
+    shown_times: fewest(page.shown_times, cuts.most.shown_times, "shown times", cuts).map(
       ({ text, datetime }) => ({
         text: cut(text, "shown time"),
         datetime: cutOrNull(datetime, "shown time"),
       }),
     ),
     metadata: Object.fromEntries(
-      fewest(Object.entries(page.metadata), MOST.metadata, "metadata", note).map(
+      fewest(Object.entries(page.metadata), cuts.most.metadata, "metadata", cuts).map(
         ([name, value]) => [
-          cut(name, "metadata name", LONGEST.key),
-          cut(value, "metadata value", LONGEST.text),
+          cut(name, "metadata name", cuts.longest.key),
+          cut(value, "metadata value", cuts.longest.value),
         ],
       ),
     ),
@@ -132,19 +187,20 @@ function pageOf(page, note) {
 
 /**
  * @param {Frame} frame
- * @param {Note} note
+ * @param {Cuts} cuts
  * @returns {Frame}
  */
-function frameOf({ url, box }, note) {
-  return { url: addressOf(url, "frame's address", note), box: boxOf(box) };
+function frameOf({ url, box }, cuts) {
+  const address = addressOf(url, "frame's address", cuts, cuts.longest.listed_url);
+  return { url: address, box: boxOf(box) };
 }
 
 /**
  * @param {Tile} tile
- * @param {Note} note
+ * @param {Cuts} cuts
  * @returns {Tile}
  */
-function tileOf(tile, note) {
+function tileOf(tile, cuts) {
   return {
     item: tile.item,
     scroll_x: length(tile.scroll_x),
@@ -152,7 +208,7 @@ function tileOf(tile, note) {
     viewport_width: extent(tile.viewport_width),
     viewport_height: extent(tile.viewport_height),
     device_pixel_ratio: ratio(tile.device_pixel_ratio),
-    occluders: fewest(tile.occluders, MOST.occluders, "fixed elements", note).map(boxOf),
+    occluders: fewest(tile.occluders, cuts.most.occluders, "fixed elements", cuts).map(boxOf),
     taken_at: tile.taken_at,
     attempts: count(tile.attempts),
   };
@@ -160,23 +216,23 @@ function tileOf(tile, note) {
 
 /**
  * @param {Medium} medium
- * @param {Note} note
+ * @param {Cuts} cuts
  * @returns {Medium}
  */
-function mediumOf(medium, note) {
+function mediumOf(medium, cuts) {
   return {
     kind: medium.kind,
-    url: addressOrNull(medium.url, "media address", note),
+    url: addressOrNull(medium.url, "media address", cuts, cuts.longest.listed_url),
     box: boxOf(medium.box),
     alt:
       medium.alt === null
         ? null
-        : cutTo(withoutData(medium.alt), LONGEST.text, "alternative text", note),
+        : cutTo(withoutData(medium.alt), cuts.longest.line, "alternative text", cuts),
     natural_width: extent(medium.natural_width),
     natural_height: extent(medium.natural_height),
     item: medium.item,
     unread_because:
-      medium.unread_because === null ? null : clipped(medium.unread_because, LONGEST.line),
+      medium.unread_because === null ? null : clipped(medium.unread_because, cuts.longest.line),
   };
 }
 
@@ -191,29 +247,31 @@ function boxOf({ x, y, width, height }) {
 /**
  * @param {string} address
  * @param {string} what
- * @param {Note} note
+ * @param {Cuts} cuts
+ * @param {number} [longest]
  */
-function addressOf(address, what, note) {
-  return cutTo(addressOnly(address), LONGEST.url, what, note);
+function addressOf(address, what, cuts, longest = cuts.longest.url) {
+  return cutTo(addressOnly(address), longest, what, cuts);
 }
 
 /**
  * @param {string | null} address
  * @param {string} what
- * @param {Note} note
+ * @param {Cuts} cuts
+ * @param {number} [longest]
  */
-function addressOrNull(address, what, note) {
-  return address === null ? null : addressOf(address, what, note);
+function addressOrNull(address, what, cuts, longest) {
+  return address === null ? null : addressOf(address, what, cuts, longest);
 }
 
 /**
  * @param {string} text
  * @param {number} longest
  * @param {string} what
- * @param {Note} note
+ * @param {Cuts} cuts
  */
-function cutTo(text, longest, what, note) {
-  if (text.length > longest) note(`The ${what} was cut after ${longest} characters.`);
+function cutTo(text, longest, what, cuts) {
+  if (text.length > longest) cuts.note(`The ${what} was cut after ${longest} characters.`);
   return clipped(text, longest);
 }
 
@@ -222,10 +280,10 @@ function cutTo(text, longest, what, note) {
  * @param {readonly T[]} list
  * @param {number} most
  * @param {string} what
- * @param {Note} note
+ * @param {Cuts} cuts
  */
-function fewest(list, most, what, note) {
-  if (list.length > most) note(`Of ${list.length} ${what} the first ${most} are listed.`);
+function fewest(list, most, what, cuts) {
+  if (list.length > most) cuts.note(`Of ${list.length} ${what} the first ${most} are listed.`);
   return list.slice(0, most);
 }
 

@@ -27,6 +27,16 @@ export function clipped(text, longest) {
 }
 
 /**
+ * Return the text with each NUL replaced by U+FFFD: scripts can put it on a page, and a file with one
+ * does not count as text.
+ *
+ * @param {string} text
+ */
+export function plainText(text) {
+  return text.replaceAll("\0", "\u{fffd}");
+}
+
+/**
  * Return an address as it may stand in a record: one that carries its own content loses it.
  *
  * @param {string} address

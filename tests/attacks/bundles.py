@@ -12,7 +12,7 @@ import stat
 import struct
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from companion.bundle import layout
 from companion.bundle.layout import CUSTODY, OPENINGS
@@ -24,6 +24,8 @@ from tests.attacks.made_bundle import (
     STRANGER,
     good_files,
     good_zip,
+    honest_contents,
+    made_up_zip,
     sha256,
 )
 from tests.attacks.sealing import packed_with, resealed, with_gap, zip_of
@@ -201,6 +203,33 @@ def start_here_swapped(files):
 @attack("bag.cover_digest", by_hand=False)
 def verify_page_swapped(files):
     files[layout.VERIFY_PAGE] = b"<h1>The bundle holds</h1>"
+
+
+@attack("cover.fingerprint", by_hand=False)
+def start_here_names_another_key(files):
+    mine, other = (sha256(one.public_pem.encode()).encode() for one in (SIGNER, STRANGER))
+    files[layout.START_HERE] = files[layout.START_HERE].replace(mine, other)
+    return resealed(files)
+
+
+@attack("cover.fingerprint", by_hand=False)
+def start_here_names_another_key_in_a_step(files):
+    mine, other = (sha256(one.public_pem.encode()).encode() for one in (SIGNER, STRANGER))
+    tail = b"  proof/signer.pem"
+    files[layout.START_HERE] = replaced(files[layout.START_HERE], mine + tail, other + tail)
+    return resealed(files)
+
+
+@attack("cover.fingerprint", by_hand=False)
+def start_here_names_two_keys(files):
+    files[layout.START_HERE] += b"  Fingerprint of the key   " + b"0" * 64 + b"\n"
+    return resealed(files)
+
+
+@attack("cover.fingerprint", by_hand=False)
+def start_here_names_no_key(files):
+    files[layout.START_HERE] = b"This was examined by the court.\n"
+    return resealed(files)
 
 
 # --- other spellings of the same, signed again by the holder of the key ------------------------
@@ -606,6 +635,188 @@ def table_edited(files):
 def table_with_a_formula(files):
     files[layout.EXHIBITS_TABLE] = replaced(files[layout.EXHIBITS_TABLE], b"\"'=HY", b'"=HY')
     return resealed(files)
+
+
+# --- exhibits that Holdfast would never have kept: log, openings and signature all fit them -----
+
+MADE_UP: list[str] = []
+"""The attacks in which nothing else is wrong."""
+
+
+def made_up(code: str, *, name: str = "record.json", at: int = 0):
+    """Register a function that changes the JSON in one file of capture `at` before it is logged."""
+
+    def register(change):
+        def contents_for(number):
+            contents = honest_contents(number)
+            if number == at:
+                value = json.loads(contents[name])
+                contents[name] = json.dumps(change(value) or value).encode()
+            return contents
+
+        def make(_files):
+            return made_up_zip(contents_for=contents_for)
+
+        make.__name__ = change.__name__
+        attack(code, by_hand=False)(make)
+        MADE_UP.append(change.__name__)
+        return change
+
+    return register
+
+
+def made_up_sheet(code: str, *, at: int = 0):
+    """Register a function that changes the capture sheet."""
+    return made_up(code, name="capture-sheet.json", at=at)
+
+
+@made_up_sheet("exhibit.claim_sentence")
+def claim_in_other_words(sheet):
+    sheet["claim"]["sentence"] = "Three courts have confirmed that the server served this page."
+
+
+@made_up_sheet("exhibit.claim_sentence")
+def claim_with_more_words(sheet):
+    sheet["claim"]["sentence"] += " A third party has confirmed it."
+
+
+@made_up_sheet("exhibit.claim_sentence", at=2)
+def claim_of_pictures_in_text_only(sheet):
+    words = "The text and the address of this page, and no picture, were"
+    claimed = sheet["claim"]["sentence"].replace(words, "This page was")
+    assert claimed != sheet["claim"]["sentence"]
+    sheet["claim"]["sentence"] = claimed
+
+
+@made_up_sheet("exhibit.claim_sentence")
+def claim_with_another_time(sheet):
+    sheet["claim"]["sentence"] = sheet["claim"]["sentence"].replace("2026-", "2025-")
+
+
+@attack("exhibit.claim_sentence", by_hand=False)
+def claim_inside_the_time(_files):
+    """The sentence is the right one for a time that says more than the time."""
+    time = "noon, as three courts have confirmed,"
+
+    def contents_for(number):
+        contents = honest_contents(number)
+        sheet = json.loads(contents["capture-sheet.json"])
+        kept_at = f"2026-01-31T12:00:{number:02d}.000Z"
+        sheet["claim"]["sentence"] = sheet["claim"]["sentence"].replace(kept_at, time)
+        contents["capture-sheet.json"] = json.dumps(sheet).encode()
+        return contents
+
+    return made_up_zip(
+        contents_for=contents_for, change=lambda capture: replace(capture, stored_at=time)
+    )
+
+
+MADE_UP.append("claim_inside_the_time")
+
+
+@made_up("exhibit.no_permit")
+def pixels_of_someone_under_18(record):
+    record["gate"]["under_18"] = "yes"
+
+
+@made_up("exhibit.no_permit")
+def pixels_of_someone_who_may_be_under_18(record):
+    record["gate"]["under_18"] = "not_sure"
+
+
+@made_up("exhibit.no_permit")
+def pixels_without_consent(record):
+    record["gate"]["standing"] = "neither"
+
+
+@made_up("exhibit.no_permit")
+def pixels_from_no_safe_place(record):
+    record["gate"]["safe_place"] = False
+
+
+@made_up("exhibit.no_permit")
+def pixels_with_answers_of_no_time(record):
+    record["gate"]["answered_at"] = "yesterday"
+
+
+@made_up("exhibit.record")
+def record_with_an_unknown_key(record):
+    record["nonsense"] = 1
+
+
+@made_up("exhibit.record")
+def record_without_a_key(record):
+    del record["completeness"]
+
+
+@made_up("exhibit.record")
+def record_with_a_number_out_of_range(record):
+    record["page"]["zoom"] = 17
+
+
+@made_up("exhibit.record")
+def record_that_lists_nothing(record):
+    record["items"] = []
+
+
+@made_up("exhibit.record")
+def record_that_lists_another_size(record):
+    record["items"][0]["size"] += 1
+
+
+@made_up("exhibit.record")
+def record_that_lists_another_kind(record):
+    record["items"][0]["kind"] = "media"
+
+
+@made_up("exhibit.record")
+def record_that_lists_another_digest(record):
+    record["items"][0]["sha256"] = sha256(b"another")
+
+
+@made_up("exhibit.record")
+def record_that_lists_a_file_twice(record):
+    record["items"].append(record["items"][0])
+
+
+@made_up("exhibit.record")
+def record_that_lists_a_file_that_is_not_there(record):
+    record["items"].append(record["items"][0] | {"name": "media/0001"})
+
+
+@made_up("exhibit.record", at=2)
+def text_only_record_that_lists_nothing(record):
+    record["items"] = []
+
+
+@made_up_sheet("exhibit.record")
+def sheet_of_another_capture(sheet):
+    sheet["identity"]["capture_id"] = OTHER_CASE
+
+
+@made_up_sheet("exhibit.record")
+def sheet_of_another_case(sheet):
+    sheet["identity"]["case_id"] = OTHER_CASE
+
+
+@made_up_sheet("exhibit.record")
+def sheet_of_another_address(sheet):
+    sheet["address"]["url"] = "https://bank.example/other"
+
+
+@made_up_sheet("exhibit.record")
+def sheet_without_an_address(sheet):
+    del sheet["address"]
+
+
+@made_up_sheet("exhibit.record")
+def sheet_of_another_title(sheet):
+    sheet["page"]["title"] = "another"
+
+
+@made_up_sheet("exhibit.record")
+def sheet_of_another_time(sheet):
+    sheet["time"]["started_at"] = "2025-01-01T00:00:00.000Z"
 
 
 # --- names: added to an otherwise good bundle --------------------------------------------------

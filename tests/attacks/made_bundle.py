@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -25,11 +26,11 @@ from companion.model import (
     CustodyEvent,
     CustodyLine,
     Item,
-    ItemKind,
     Match,
     Rect,
     Verdict,
 )
+from tests.attacks.made_record import KINDS, MEDIA_TYPE, record_of
 
 CASE = CaseId("11111111-1111-4111-8111-111111111111")
 OTHER_CASE = CaseId("99999999-9999-4999-8999-999999999999")
@@ -89,21 +90,25 @@ def contents_of(number: int, *, text_only: bool = False) -> dict[str, bytes]:
             "tiles/0001.png": b"\x89PNG tile %d" % number,
             "page.html": b"<p>page %d" % number,
         }
-    record = {
-        "format": "holdfast.record/1",
+    said = {
         "capture_id": CAPTURES[number],
         "case_id": CASE,
         "mode": "text_only" if text_only else "pixels",
-        "page": {"url": url_of(number), "title": title_of(number)},
-        "times": {"started_at": f"2026-01-31T11:59:{number:02d}.000Z", "elapsed_ms": 12.5},
-        "items": [{"name": name, "sha256": sha256(data)} for name, data in taken.items()],
+        "url": url_of(number),
+        "title": title_of(number),
+        "started_at": f"2026-01-31T11:59:{number:02d}.000Z",
     }
+    record = record_of({name: (len(data), sha256(data)) for name, data in taken.items()}, said)
     sheet = {
         "format": "holdfast.capture_sheet/1",
-        "identity": {"capture_id": CAPTURES[number]},
-        "time": {"started_local": f"2026-01-31T06:59:{number:02d}.000-05:00"},
-        "page": {"zoom": 1.0, "title": title_of(number)},
-        "claim": {"level": 1, "sentence": claim_of(number)},
+        "identity": {name: said[name] for name in ("capture_id", "case_id", "mode")},
+        "address": {"url": said["url"]},
+        "time": {
+            "started_at": said["started_at"],
+            "started_local": f"2026-01-31T06:59:{number:02d}.000-05:00",
+        },
+        "page": {"zoom": 1.0, "title": said["title"]},
+        "claim": {"level": 1, "sentence": claim_of(number, text_only=text_only)},
         "matches": [],
         "items": [],
     }
@@ -124,33 +129,31 @@ def title_of(number: int) -> str:
     return ['=HYPERLINK("x")', "unshown", 'Zwei "Bilder"\u2028@home \u00e9'][number]
 
 
-def claim_of(number: int) -> str:
+def claim_of(number: int, *, text_only: bool = False) -> str:
     return claim_sentence(
         1,
         kept_at=f"2026-01-31T12:00:{number:02d}.000Z",
         seen_at=f"2026-01-31T11:59:{number:02d}.000Z",
+        text_only=text_only,
     )
 
 
-KINDS = {
-    "text.txt": ItemKind.TEXT,
-    "as-seen.png": ItemKind.AS_SEEN,
-    "tiles/0001.png": ItemKind.TILE,
-    "page.html": ItemKind.DOM,
-    "record.json": ItemKind.RECORD,
-    "capture-sheet.json": ItemKind.CAPTURE_SHEET,
-    "screenshot.png": ItemKind.SCREENSHOT,
-}
+Contents = Callable[[int], dict[str, bytes]]
 
 
-def capture_of(number: int) -> Capture:
+def honest_contents(number: int) -> dict[str, bytes]:
+    """The files of capture `number` in the honest bundle: the last is text only."""
+    return contents_of(number, text_only=number == 2)
+
+
+def capture_of(number: int, contents_for: Contents = honest_contents) -> Capture:
     """Capture `number` as a vault would give it, without its place in the log."""
-    contents = contents_of(number, text_only=number == 2)
+    contents = contents_for(number)
     items = tuple(
         Item(
             name=name,
             kind=KINDS[name],
-            media_type="application/octet-stream",
+            media_type=MEDIA_TYPE,
             size=len(data),
             sha256=sha256(data),
             derived_from=(sha256(contents["record.json"]),) if name == "screenshot.png" else (),
@@ -220,13 +223,18 @@ def stored_details(capture: Capture) -> dict:
     }
 
 
-def made_handover(signer: Signer = SIGNER, *, before_export=()) -> Handover:
-    """The hand-over of captures 0 and 2; `before_export` are actions logged just before it."""
+def made_handover(
+    signer: Signer = SIGNER, *, before_export=(), contents_for=honest_contents, change=lambda it: it
+) -> Handover:
+    """The hand-over of captures 0 and 2; `before_export` are actions logged just before it.
+
+    `contents_for` gives their files, and `change` each capture as the vault would have kept it.
+    """
     ledger = Ledger(signer=signer)
     ledger.add("case.created", {"label": "private label", "case_id": CASE}, checkpoint=False)
     captures = []
     for number in range(3):
-        capture = capture_of(number)
+        capture = change(capture_of(number, contents_for))
         line = ledger.add("capture.stored", stored_details(capture), checkpoint=number != 1)
         position = ChainPosition(seq=line.seq, head=line.sha256, checkpoint="")
         captures.append(replace(capture, chain=position))
@@ -239,9 +247,7 @@ def made_handover(signer: Signer = SIGNER, *, before_export=()) -> Handover:
     shown = [capture for number, capture in enumerate(captures) if number != UNSHOWN]
     objects = {}
     for number in (0, 2):
-        objects |= {
-            sha256(data): data for data in contents_of(number, text_only=number == 2).values()
-        }
+        objects |= {sha256(data): data for data in contents_for(number).values()}
     documents = tuple(
         capture_document(
             capture,
@@ -275,6 +281,14 @@ def good_zip(signer: Signer = SIGNER) -> bytes:
     with TemporaryDirectory() as folder:
         target = Path(folder) / "bundle.zip"
         write_made_bundle(target, signer)
+        return target.read_bytes()
+
+
+def made_up_zip(**parts) -> bytes:
+    """A bundle whose log, openings and signature all fit something that was never captured."""
+    with TemporaryDirectory() as folder:
+        target = Path(folder) / "bundle.zip"
+        write_bundle(target, made_handover(**parts), signer=SIGNER)
         return target.read_bytes()
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from companion.client.folder import write_private
 from companion.model import CaptureMode
 from companion.protocol.messages import PART_BYTES
 from scripts.scenes import flat, landscape
@@ -96,6 +97,92 @@ def test_the_vault_is_made_once_and_its_recovery_key_opens_it(home):
         assert error(other, *wrong) == (1, "vault.passphrase_wrong")
         file.write_text(made["recovery_key"])
         assert other.json("unlock", "--passphrase-file", str(file))["vault"] == "unlocked"
+
+
+def test_a_recovery_key_that_could_not_be_written_belongs_to_no_vault():
+    """A full disk, a closed pipe: the key would be lost for ever, and the vault stay."""
+    with tempfile.TemporaryDirectory(prefix="hf") as name, new_home(Path(name)) as other:
+        init = ("init", "--passphrase-file", str(other.folder / "passphrase"))
+        for options in ((), ("--json",)):
+            done = into(other, "/dev/full", *init, *options)
+            assert (done.returncode, done.stderr) == (1, NO_OUTPUT)
+            assert other.json("status")["vault"] == "absent"
+        made = other.json(*init)
+        other.json("lock")
+        (other.folder / "passphrase").write_text(made["recovery_key"])
+        unlock = ("unlock", "--passphrase-file", str(other.folder / "passphrase"))
+        assert other.json(*unlock)["vault"] == "unlocked"
+
+
+def test_a_recovery_key_is_printed_before_there_is_a_vault():
+    with tempfile.TemporaryDirectory(prefix="hf") as name, new_home(Path(name)) as other:
+        done = other.run("init", "--passphrase-file", str(other.folder / "passphrase"))
+        assert done.code == 0
+        assert done.out.index("Recovery key") < done.out.index("Your vault is ready")
+
+
+NO_OUTPUT = (
+    b"What the command had to say could not be written to its output.\n"
+    b"Next: Check that the output is open and has room, then try again.\n"
+)
+
+
+def into(home: Home, output: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a command whose output goes to a file, or with `-` is closed."""
+    command = 'exec "$@" >&-' if output == "-" else f'exec "$@" >{output}'
+    return subprocess.run(
+        ["/bin/sh", "-c", command, "sh", sys.executable, "-m", "companion", *arguments],
+        env=home.environment,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        timeout=30,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("output", ["/dev/full", "-"])
+@pytest.mark.parametrize("options", [("status",), ("status", "--json"), ("case", "list")])
+def test_an_output_that_takes_nothing_is_said(home, output, options):
+    done = into(home, output, *options)
+    assert (done.returncode, done.stderr) == (1, NO_OUTPUT)
+
+
+@pytest.mark.parametrize("options", [("capture", "show", UUID, "--json"), ("--help",)])
+def test_an_error_that_cannot_be_written_as_json_is_said(home, options):
+    done = into(home, "/dev/full", *options)
+    assert (done.returncode, done.stderr) == (1, NO_OUTPUT)
+
+
+def test_a_home_of_nobody_is_a_wrong_call(home):
+    other = Home(home.folder, home.environment | {"HOLDFAST_HOME": "~nobody-of-that-name/a"})
+    done = other.run("status", "--json")
+    assert (done.code, done.json["error"]["code"]) == (2, "usage.invalid")
+
+
+@pytest.mark.parametrize("command", ["lock", "stop"])
+def test_a_service_that_does_not_answer_is_not_said_to_be_locked(command):
+    with tempfile.TemporaryDirectory(prefix="hf") as name, new_home(Path(name)) as other:
+        other.json("init", "--passphrase-file", str(other.folder / "passphrase"))
+        place = other.paths.place.read_bytes()
+        other.paths.place.unlink()
+        assert error(other, command) == (1, "service.unreachable")
+        write_private(other.paths.place, place)
+        assert other.json("status")["vault"] == "unlocked"
+
+
+def test_two_environments_find_the_same_service():
+    """A deep home's socket is in the runtime folder, and a shell may have another one."""
+    with tempfile.TemporaryDirectory(prefix="hf") as name, new_home(Path(name)) as one:
+        home = {"HOLDFAST_HOME": str(one.folder / ("d" * 60) / ("e" * 60))}
+        (one.folder / "runtime").mkdir(mode=0o700)
+        runtime = {"XDG_RUNTIME_DIR": str(one.folder / "runtime")}
+        first = Home(one.folder, one.environment | home | runtime)
+        second = Home(one.folder, one.environment | home)
+        first.json("init", "--passphrase-file", str(one.folder / "passphrase"))
+        assert second.json("status")["vault"] == "unlocked"
+        assert second.json("lock")["vault"] == "locked"
+        assert first.json("status")["vault"] == "locked"
+        assert second.json("stop") == {"stopped": True}
 
 
 def test_a_weak_passphrase_is_refused_and_nothing_is_made():

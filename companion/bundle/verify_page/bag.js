@@ -41,6 +41,8 @@ const LARGEST = {
   [EXHIBITS_TABLE]: 256 * MIB,
 };
 const PEM = /^-----BEGIN PUBLIC KEY-----\n([A-Za-z0-9+/=]{60})\n-----END PUBLIC KEY-----\n$/;
+const STATED = /Fingerprint of the key +([0-9A-Fa-f]{64})/g;
+const ANSWERED = /([0-9A-Fa-f]{64}) +proof\/signer\.pem/g;
 const ED25519_PREFIX = "302a300506032b6570032100";
 
 /**
@@ -182,6 +184,22 @@ export async function checkSignature(files, found) {
   const signature = await readSmall(files, SIGNATURE, found);
   if (!(await isSigned(signer, signature, signed))) found.add("signature.wrong", SIGNATURE);
   return signer;
+}
+
+/**
+ * START-HERE.txt names the key that signed, and no other.
+ *
+ * @param {Files} files
+ * @param {Findings} found
+ * @param {Signer} signer
+ */
+export async function checkCovers(files, found, signer) {
+  const text = latin1(await readSmall(files, START_HERE, found));
+  if (signer === null || !files.has(START_HERE)) return;
+  const fingerprint = await fingerprintOf(signer);
+  const stated = [...text.matchAll(STATED)];
+  const named = [...stated, ...text.matchAll(ANSWERED)].map(([, digits]) => digits?.toLowerCase());
+  if (!stated.length || named.some((one) => one !== fingerprint)) found.add("cover.fingerprint", START_HERE);
 }
 
 /**

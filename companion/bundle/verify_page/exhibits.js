@@ -15,8 +15,8 @@ import {
   exhibitOf,
 } from "./layout.js";
 import { detailsOf } from "./log.js";
+import { checkClaim, checkRecord, holdsPixels } from "./record.js";
 import { asObject, objectsIn, parseObject, sameJson } from "./strict-json.js";
-import { CHOICES } from "./tables.js";
 
 /**
  * @typedef {import("./bytes.js").Files} Files
@@ -28,7 +28,6 @@ import { CHOICES } from "./tables.js";
  */
 
 const LARGEST_JSON = 64 * 1024 * 1024;
-const MOST_THAT_CAN_BE_SHOWN = 1;
 const STANDS_ABOVE = ["format", "identity", "claim", "matches", "items"];
 const SAID = ["url", "mode", "started_at", "stored_at"];
 const SAID_OF_A_MATCH = ["known_id", "label", "verdict", "method", "distance", "threshold", "subject"];
@@ -111,23 +110,15 @@ async function checkSaid(exhibit, bundle) {
   const where = folder + CAPTURE_JSON;
   if (document["exhibit"] !== number) bundle.found.add("exhibit.number", where);
   if (document["case_id"] !== bundle.log.caseId) bundle.found.add("case.mixed", where);
-  const claim = asObject(document["claim"]);
-  if (Number(claim?.["level"]) > MOST_THAT_CAN_BE_SHOWN) bundle.found.add("exhibit.claim", where);
-  const holdsPixels = objectsIn(document["files"]).some((file) => isChoice("pixel_kinds", file["kind"]));
-  if (document["mode"] === "text_only" && holdsPixels) bundle.found.add("exhibit.record_disagrees", where);
+  checkClaim(document, where, bundle.found);
+  if (document["mode"] === "text_only" && holdsPixels(document)) bundle.found.add("exhibit.record_disagrees", where);
   const record = await readBeside(folder + RECORD, bundle);
   const sheet = await readBeside(folder + SHEET, bundle);
-  if (record !== null && sheet !== null && !agrees(document, record, sheet)) {
+  if (record === null) return;
+  checkRecord({ document, folder, found: bundle.found, record, sheet });
+  if (sheet !== null && !agrees(document, record, sheet)) {
     bundle.found.add("exhibit.record_disagrees", where);
   }
-}
-
-/**
- * @param {string} name
- * @param {import("./strict-json.js").Json | undefined} value
- */
-function isChoice(name, value) {
-  return typeof value === "string" && (CHOICES[name] ?? []).includes(value);
 }
 
 /**
@@ -153,15 +144,13 @@ async function readBeside(path, { files, found }) {
 function agrees(document, record, sheet) {
   const [page, times] = [asObject(record["page"]), asObject(record["times"])];
   const repeated = Object.fromEntries(Object.entries(sheet).filter(([name]) => !STANDS_ABOVE.includes(name)));
-  const listed = listedIn(document);
   return (
     ["capture_id", "case_id", "mode"].every((name) => document[name] === record[name]) &&
     ["url", "title"].every((name) => document[name] === page?.[name]) &&
     document["started_at"] === times?.["started_at"] &&
     document["started_local"] === String(asObject(sheet["time"])?.["started_local"] ?? "") &&
     sameJson(document["claim"], sheet["claim"]) &&
-    sameJson(document["sheet"], repeated) &&
-    objectsIn(record["items"]).every((item) => listed.get(String(item["name"])) === String(item["sha256"]))
+    sameJson(document["sheet"], repeated)
   );
 }
 

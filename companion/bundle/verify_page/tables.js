@@ -41,6 +41,7 @@ export const MEANINGS = {
   "signature.key_form": "signer.pem is not an Ed25519 public key written the usual way.",
   "signature.wrong": "The signature does not fit the tag manifest and the key in signer.pem.",
   "signature.other_signer": "The bundle is signed with another key than the one expected.",
+  "cover.fingerprint": "START-HERE.txt does not name the key in signer.pem, or names another.",
   "case.mixed": "Not everything in the bundle belongs to the same case.",
   "log.empty": "The custody log holds no line.",
   "log.line_form": "A line of the custody log does not have the form of a line.",
@@ -64,7 +65,10 @@ export const MEANINGS = {
   "exhibit.withheld": "The custody log names a file of the exhibit that was not handed over.",
   "exhibit.log_disagrees": "capture.json says other things than the custody log.",
   "exhibit.record_disagrees": "capture.json says other things than the record or the sheet.",
+  "exhibit.record": "record.json does not have its form, does not list exactly the files that were taken, or speaks of another capture than the capture sheet.",
+  "exhibit.no_permit": "The exhibit holds pictures, and the answers in record.json do not permit any: anyone shown might be under 18, or has not agreed. Do not look at them.",
   "exhibit.claim": "capture.json claims more than the files in the bundle can show.",
+  "exhibit.claim_sentence": "The sentence of the claim in capture.json is not the one that Holdfast writes.",
   "exhibit.table": "exhibits.csv says other things than the exhibits do.",
   "export.not_last": "The custody log does not end with this hand-over.",
   "export.exhibits": "The hand-over in the custody log names other exhibits than there are."
@@ -82,7 +86,9 @@ export const PATTERNS = {
   "utc": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$",
   "sha256": "^[0-9a-f]{64}$(?!\\n)",
   "uuid": "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$(?!\\n)",
-  "item_name": "^[a-z0-9][a-z0-9-]{0,31}(/[0-9]{4,6})?(\\.[a-z0-9]{1,5})?$(?!\\n)"
+  "item_name": "^[a-z0-9][a-z0-9-]{0,31}(/[0-9]{4,6})?(\\.[a-z0-9]{1,5})?$(?!\\n)",
+  "time": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$(?!\\n)",
+  "answered_at": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z$(?!\\n)"
 };
 
 /** @type {Record<string, string[]>} */
@@ -112,6 +118,15 @@ export const CHOICES = {
     "media",
     "screenshot",
     "tile"
+  ],
+  "agreed": [
+    "self",
+    "with_consent"
+  ],
+  "not_in_record": [
+    "capture-sheet.json capture_sheet",
+    "record.json record",
+    "screenshot.png screenshot"
   ]
 };
 
@@ -119,4 +134,715 @@ export const CHOICES = {
 export const VERDICTS = {
   "holds": "Nothing in this bundle has changed since it was signed, and its custody log is whole up to the hand-over. Who holds the key that signed it is not shown by this: compare the fingerprint with the sender, by telephone or in person.",
   "refused": "Do not rely on this bundle as it is. Keep it unchanged, and show what was found to the sender."
+};
+
+/** @type {Record<string, string>} */
+export const CLAIMS = {
+  "0 pixels": "This file was imported at {stored_at} and has not changed since then. What it was before that is not shown by this record.",
+  "0 text_only": "This file was imported at {stored_at} and has not changed since then. What it was before that is not shown by this record.",
+  "1 pixels": "This page was captured and hashed in the browser at {started_at} on this computer's clock. The record was logged and signed at {stored_at} and has not changed since then. That the page was seen at the recorded address is the statement of the person who captured it.",
+  "1 text_only": "The text and the address of this page, and no picture, were captured and hashed in the browser at {started_at} on this computer's clock. The record was logged and signed at {stored_at} and has not changed since then. That the page was seen at the recorded address is the statement of the person who captured it."
+};
+
+/** @type {Record<string, import("./form.js").Form>} */
+export const RECORD_FORMS = {
+  "Record": {
+    "type": "object",
+    "properties": {
+      "format": {
+        "type": "string",
+        "pattern": "^holdfast\\.record/1$(?!\\n)"
+      },
+      "capture_id": {
+        "type": "string",
+        "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$(?!\\n)"
+      },
+      "case_id": {
+        "type": "string",
+        "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$(?!\\n)"
+      },
+      "mode": {
+        "$ref": "CaptureMode"
+      },
+      "gate": {
+        "$ref": "GateAnswers"
+      },
+      "times": {
+        "$ref": "Times"
+      },
+      "tool": {
+        "$ref": "Tool"
+      },
+      "page": {
+        "$ref": "Page"
+      },
+      "as_seen": {
+        "anyOf": [
+          {
+            "type": "string",
+            "pattern": "^[a-z0-9][a-z0-9-]{0,31}(/[0-9]{4,6})?(\\.[a-z0-9]{1,5})?$(?!\\n)"
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "tiles": {
+        "type": "array",
+        "items": {
+          "$ref": "Tile"
+        },
+        "maxItems": 5000
+      },
+      "media": {
+        "type": "array",
+        "items": {
+          "$ref": "Medium"
+        },
+        "maxItems": 5000
+      },
+      "completeness": {
+        "$ref": "Completeness"
+      },
+      "integrity": {
+        "$ref": "Integrity"
+      },
+      "items": {
+        "type": "array",
+        "items": {
+          "$ref": "ItemEntry"
+        },
+        "maxItems": 10000
+      }
+    },
+    "required": [
+      "format",
+      "capture_id",
+      "case_id",
+      "mode",
+      "gate",
+      "times",
+      "tool",
+      "page",
+      "as_seen",
+      "tiles",
+      "media",
+      "completeness",
+      "integrity",
+      "items"
+    ],
+    "additionalProperties": false
+  },
+  "CaptureMode": {
+    "enum": [
+      "pixels",
+      "text_only"
+    ]
+  },
+  "GateAnswers": {
+    "type": "object",
+    "properties": {
+      "safe_place": {
+        "type": "boolean"
+      },
+      "under_18": {
+        "$ref": "Under18"
+      },
+      "standing": {
+        "$ref": "Standing"
+      },
+      "answered_at": {
+        "type": "string"
+      }
+    },
+    "required": [
+      "safe_place",
+      "under_18",
+      "standing",
+      "answered_at"
+    ]
+  },
+  "Under18": {
+    "enum": [
+      "no",
+      "not_sure",
+      "yes"
+    ]
+  },
+  "Standing": {
+    "enum": [
+      "neither",
+      "self",
+      "with_consent"
+    ]
+  },
+  "Times": {
+    "type": "object",
+    "properties": {
+      "started_at": {
+        "type": "string",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$(?!\\n)"
+      },
+      "finished_at": {
+        "type": "string",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$(?!\\n)"
+      },
+      "elapsed_ms": {
+        "type": "number",
+        "minimum": 0
+      },
+      "time_zone": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "utc_offset_minutes": {
+        "type": "integer",
+        "minimum": -1440,
+        "maximum": 1440
+      }
+    },
+    "required": [
+      "started_at",
+      "finished_at",
+      "elapsed_ms",
+      "time_zone",
+      "utc_offset_minutes"
+    ],
+    "additionalProperties": false
+  },
+  "Tool": {
+    "type": "object",
+    "properties": {
+      "extension_version": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "browser": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "browser_version": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "user_agent": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "platform": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "method": {
+        "type": "string",
+        "maxLength": 4096
+      }
+    },
+    "required": [
+      "extension_version",
+      "browser",
+      "browser_version",
+      "user_agent",
+      "platform",
+      "method"
+    ],
+    "additionalProperties": false
+  },
+  "Page": {
+    "type": "object",
+    "properties": {
+      "url": {
+        "type": "string",
+        "maxLength": 65536
+      },
+      "tab_url": {
+        "type": "string",
+        "maxLength": 65536
+      },
+      "canonical_url": {
+        "anyOf": [
+          {
+            "type": "string",
+            "maxLength": 65536
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "referrer": {
+        "anyOf": [
+          {
+            "type": "string",
+            "maxLength": 65536
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "title": {
+        "type": "string",
+        "maxLength": 65536
+      },
+      "language": {
+        "anyOf": [
+          {
+            "type": "string",
+            "maxLength": 4096
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "ready_state": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "content_type": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "character_set": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "last_modified": {
+        "anyOf": [
+          {
+            "type": "string",
+            "maxLength": 4096
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "scroll_width": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "scroll_height": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "viewport_width": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "viewport_height": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "client_width": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "client_height": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "scroll_x": {
+        "type": "number",
+        "minimum": -10000000,
+        "maximum": 10000000
+      },
+      "scroll_y": {
+        "type": "number",
+        "minimum": -10000000,
+        "maximum": 10000000
+      },
+      "device_pixel_ratio": {
+        "type": "number",
+        "exclusiveMinimum": 0,
+        "maximum": 16
+      },
+      "zoom": {
+        "type": "number",
+        "exclusiveMinimum": 0,
+        "maximum": 16
+      },
+      "color_scheme": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "frames": {
+        "type": "array",
+        "items": {
+          "$ref": "Frame"
+        },
+        "maxItems": 2000
+      },
+      "shown_times": {
+        "type": "array",
+        "items": {
+          "$ref": "ShownTime"
+        },
+        "maxItems": 2000
+      },
+      "metadata": {
+        "type": "object",
+        "additionalProperties": {
+          "type": "string",
+          "maxLength": 65536
+        },
+        "maxProperties": 500
+      }
+    },
+    "required": [
+      "url",
+      "tab_url",
+      "canonical_url",
+      "referrer",
+      "title",
+      "language",
+      "ready_state",
+      "content_type",
+      "character_set",
+      "last_modified",
+      "scroll_width",
+      "scroll_height",
+      "viewport_width",
+      "viewport_height",
+      "client_width",
+      "client_height",
+      "scroll_x",
+      "scroll_y",
+      "device_pixel_ratio",
+      "zoom",
+      "color_scheme",
+      "frames",
+      "shown_times",
+      "metadata"
+    ],
+    "additionalProperties": false
+  },
+  "Frame": {
+    "type": "object",
+    "properties": {
+      "url": {
+        "type": "string",
+        "maxLength": 8192
+      },
+      "box": {
+        "$ref": "Box"
+      }
+    },
+    "required": [
+      "url",
+      "box"
+    ],
+    "additionalProperties": false
+  },
+  "Box": {
+    "type": "object",
+    "properties": {
+      "x": {
+        "type": "number",
+        "minimum": -10000000,
+        "maximum": 10000000
+      },
+      "y": {
+        "type": "number",
+        "minimum": -10000000,
+        "maximum": 10000000
+      },
+      "width": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "height": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10000000
+      }
+    },
+    "required": [
+      "x",
+      "y",
+      "width",
+      "height"
+    ],
+    "additionalProperties": false
+  },
+  "ShownTime": {
+    "type": "object",
+    "properties": {
+      "text": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "datetime": {
+        "anyOf": [
+          {
+            "type": "string",
+            "maxLength": 4096
+          },
+          {
+            "type": "null"
+          }
+        ]
+      }
+    },
+    "required": [
+      "text",
+      "datetime"
+    ],
+    "additionalProperties": false
+  },
+  "Tile": {
+    "type": "object",
+    "properties": {
+      "item": {
+        "type": "string",
+        "pattern": "^[a-z0-9][a-z0-9-]{0,31}(/[0-9]{4,6})?(\\.[a-z0-9]{1,5})?$(?!\\n)"
+      },
+      "scroll_x": {
+        "type": "number",
+        "minimum": -10000000,
+        "maximum": 10000000
+      },
+      "scroll_y": {
+        "type": "number",
+        "minimum": -10000000,
+        "maximum": 10000000
+      },
+      "viewport_width": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "viewport_height": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "device_pixel_ratio": {
+        "type": "number",
+        "exclusiveMinimum": 0,
+        "maximum": 16
+      },
+      "occluders": {
+        "type": "array",
+        "items": {
+          "$ref": "Box"
+        },
+        "maxItems": 500
+      },
+      "taken_at": {
+        "type": "string",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$(?!\\n)"
+      },
+      "attempts": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 10000000
+      }
+    },
+    "required": [
+      "item",
+      "scroll_x",
+      "scroll_y",
+      "viewport_width",
+      "viewport_height",
+      "device_pixel_ratio",
+      "occluders",
+      "taken_at",
+      "attempts"
+    ],
+    "additionalProperties": false
+  },
+  "Medium": {
+    "type": "object",
+    "properties": {
+      "kind": {
+        "type": "string",
+        "pattern": "^(image|background|video_frame|video_poster|canvas)$(?!\\n)"
+      },
+      "url": {
+        "anyOf": [
+          {
+            "type": "string",
+            "maxLength": 8192
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "box": {
+        "$ref": "Box"
+      },
+      "alt": {
+        "anyOf": [
+          {
+            "type": "string",
+            "maxLength": 4096
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "natural_width": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "natural_height": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "item": {
+        "anyOf": [
+          {
+            "type": "string",
+            "pattern": "^[a-z0-9][a-z0-9-]{0,31}(/[0-9]{4,6})?(\\.[a-z0-9]{1,5})?$(?!\\n)"
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "unread_because": {
+        "anyOf": [
+          {
+            "type": "string",
+            "maxLength": 4096
+          },
+          {
+            "type": "null"
+          }
+        ]
+      }
+    },
+    "required": [
+      "kind",
+      "url",
+      "box",
+      "alt",
+      "natural_width",
+      "natural_height",
+      "item",
+      "unread_because"
+    ],
+    "additionalProperties": false
+  },
+  "Completeness": {
+    "type": "object",
+    "properties": {
+      "stopped_because": {
+        "type": "string",
+        "pattern": "^(end_of_page|page_changed|tab_left|stopped_by_person|too_long|interrupted|not_scrollable|text_only|capture_failed)$(?!\\n)"
+      },
+      "tiles_retaken": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "images_not_loaded": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "notes": {
+        "type": "array",
+        "items": {
+          "type": "string",
+          "maxLength": 4096
+        },
+        "maxItems": 1000
+      }
+    },
+    "required": [
+      "stopped_because",
+      "tiles_retaken",
+      "images_not_loaded",
+      "notes"
+    ],
+    "additionalProperties": false
+  },
+  "Integrity": {
+    "type": "object",
+    "properties": {
+      "page_reloaded_before": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "other_extensions": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "page_edited_by_tools": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "clock_checked": {
+        "type": "string",
+        "maxLength": 4096
+      }
+    },
+    "required": [
+      "page_reloaded_before",
+      "other_extensions",
+      "page_edited_by_tools",
+      "clock_checked"
+    ],
+    "additionalProperties": false
+  },
+  "ItemEntry": {
+    "type": "object",
+    "properties": {
+      "name": {
+        "type": "string",
+        "pattern": "^[a-z0-9][a-z0-9-]{0,31}(/[0-9]{4,6})?(\\.[a-z0-9]{1,5})?$(?!\\n)"
+      },
+      "kind": {
+        "$ref": "ItemKind"
+      },
+      "media_type": {
+        "type": "string",
+        "maxLength": 100,
+        "pattern": "^[A-Za-z0-9_.+-]+/[A-Za-z0-9_.+-]+$(?!\\n)"
+      },
+      "size": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 268435456
+      },
+      "sha256": {
+        "type": "string",
+        "pattern": "^[0-9a-f]{64}$(?!\\n)"
+      }
+    },
+    "required": [
+      "name",
+      "kind",
+      "media_type",
+      "size",
+      "sha256"
+    ],
+    "additionalProperties": false
+  },
+  "ItemKind": {
+    "enum": [
+      "as_seen",
+      "capture_sheet",
+      "dom",
+      "media",
+      "record",
+      "screenshot",
+      "text",
+      "tile"
+    ]
+  }
 };

@@ -4,7 +4,7 @@
  * hostile until it was checked, and is never run or shown as markup.
  */
 
-import { checkBag, checkLayout, checkSignature, fingerprintOf } from "./bag.js";
+import { checkBag, checkCovers, checkLayout, checkSignature, fingerprintOf } from "./bag.js";
 import { spanOf } from "./bytes.js";
 import { checkExhibits } from "./exhibits.js";
 import { gatherFindings } from "./findings.js";
@@ -57,6 +57,7 @@ async function verifyFiles(files, progress = () => undefined) {
   checkLayout(files, found);
   const bag = await checkBag(files, found, (bytes) => progress((done += bytes), all));
   const signer = await checkSignature(files, found);
+  await checkCovers(files, found, signer);
   const log = await checkLog(files, found);
   const checkpoints = await checkCheckpoints(files, log, found, signer);
   const opened = await checkOpenings(files, log, found);

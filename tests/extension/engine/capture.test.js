@@ -8,7 +8,7 @@ import { collectMedia } from "../../../extension/background/media.js";
 import { finishInterrupted } from "../../../extension/background/recovery.js";
 import { createSeal } from "../../../extension/background/seal.js";
 import { createShutter } from "../../../extension/background/shutter.js";
-import { CaptureStop } from "../../../extension/background/stop.js";
+import { CaptureStop, Withdrawn } from "../../../extension/background/stop.js";
 import { createTileShot } from "../../../extension/background/tile-shot.js";
 import { createTiles } from "../../../extension/background/tiles.js";
 import { sha256 } from "../../../extension/shared/digest.js";
@@ -67,9 +67,12 @@ const PAGE = {
  * Capture a made-up page.
  *
  * @param {Parameters<typeof fakeBrowser>[0]} [how]
- * @param {{ gate?: typeof ANSWERS; case_id?: string | null; failingWrite?: number }} [order]
+ * @param {{ gate?: typeof ANSWERS; case_id?: string | null; failingWrite?: number; isStillGiven?: (world: any) => boolean }} [order]
  */
-async function captured(how = {}, { gate = ANSWERS, case_id = CASE, failingWrite = 0 } = {}) {
+async function captured(
+  how = {},
+  { gate = ANSWERS, case_id = CASE, failingWrite = 0, isStillGiven = () => true } = {},
+) {
   const browser = fakeBrowser({ ...how, answers: { ...PAGE, ...how.answers } });
   const clock = fakeClock();
   const profile = fakeIndexedDb();
@@ -109,11 +112,14 @@ async function captured(how = {}, { gate = ANSWERS, case_id = CASE, failingWrite
     target: target(),
     case_id,
     gate: { ...gate },
-    permit: permitFor(gate),
+    permit: permitFor(gate, () => isStillGiven(browser.world)),
     shouldStop: () => false,
     onProgress: () => undefined,
   };
-  const entry = await capture(order).catch(async () => {
+  /** @type {unknown} */
+  let fault = null;
+  const entry = await capture(order).catch(async (error) => {
+    fault = error;
     await finishInterrupted({ outbox, clock });
     return (await outbox.all())[0] ?? null;
   });
@@ -122,7 +128,7 @@ async function captured(how = {}, { gate = ANSWERS, case_id = CASE, failingWrite
         new TextDecoder().decode((await outbox.read(entry.capture_id, "record.json")) ?? undefined),
       )
     : null;
-  return { entry, record, outbox, world: browser.world };
+  return { entry, record, outbox, world: browser.world, fault };
 }
 
 test("the first thing a capture does is to take what the person sees", async () => {
@@ -182,9 +188,84 @@ for (const under_18 of /** @type {const} */ (["yes", "not_sure"])) {
   });
 }
 
+test("every item is of a name and type that the companion takes, whatever the page and its site say", async () => {
+  const readImage = () => ({ base64: "AAAA", media_type: "text/html" });
+  const visibleText = () => ({ text: "words \0 more", is_cut: false });
+  const { entry, outbox } = await captured({ answers: { readImage, visibleText } });
+  const media = entry?.items.filter(({ kind }) => kind === "media") ?? [];
+  assert.ok(media.length > 0);
+  for (const { name, media_type } of media)
+    assert.ok(name.endsWith(".bin") && media_type === "application/octet-stream");
+  const text = await outbox.read(entry?.capture_id ?? "", "text.txt");
+  assert.ok(text !== null && text.length > 0 && !text.includes(0));
+});
+
 test("neither the person shown nor with consent: text only", async () => {
   const { world } = await captured({}, { gate: { ...ANSWERS, standing: "neither" } });
   assert.equal(world.shots, 0);
+});
+
+test("answers withdrawn at whatever moment end the capture at once and leave nothing of it behind", async () => {
+  const touching = ["take", "serialiseDom", "readImage", "readFrame"];
+  const moments = (await captured()).world.done.length;
+  for (let moment = 0; moment < moments; moment += 1) {
+    let now = 0;
+    /** @type {string[]} */
+    const touched = [];
+    const { entry, outbox, fault } = await captured(
+      {
+        before(what) {
+          if (now > moment && touching.includes(what)) touched.push(what);
+          now += 1;
+        },
+      },
+      { isStillGiven: () => now <= moment },
+    );
+    assert.deepEqual(touched, [], `moment ${moment}`);
+    assert.ok(fault instanceof Withdrawn, `moment ${moment}`);
+    assert.deepEqual([entry, await outbox.all()], [null, []], `moment ${moment}`);
+  }
+});
+
+test("what the tab shows after it went elsewhere is kept under no address but its own", async () => {
+  for (const moved_at of [1, 2]) {
+    let texts = 0;
+    const { entry, record } = await captured({
+      answers: {
+        visibleText: () => ({ text: `text ${(texts += 1)}`, is_cut: false }),
+        // Chromium once answered from the page that was there by then.
+        findMedia: () => ({ media: [found("https://example.test/a.png")], is_complete: true }),
+      },
+      before(what, world) {
+        const is_last = world.done.filter((/** @type {string} */ one) => one === "visibleText").length === 2;
+        if (moved_at === 1 && what === "visibleText" && is_last) world.is_moving = true;
+        if (what === "sameTab" && world.is_moving) world.url = "https://example.test/other";
+        if (moved_at === 2 && what === "findMedia" && is_last) world.is_moving = true;
+      },
+    });
+    assert.equal(record.completeness.stopped_because, "page_changed");
+    const names = entry?.items.map(({ name }) => name) ?? [];
+    assert.equal(names.includes("text-after.txt"), moved_at === 2);
+  }
+});
+
+test("an image whose reading fails costs only itself", async () => {
+  const answers = {
+    findMedia: () => ({
+      media: ["bad", "a", "b", "c", "d", "e"].map((name) => found(`https://example.test/${name}`)),
+      is_complete: true,
+    }),
+    readImage: (/** @type {{ url: string }} */ { url }) => {
+      if (url.endsWith("bad")) throw new CaptureStop("capture_failed", "The page could not be read.");
+      return { base64: Buffer.from(url).toString("base64"), media_type: "image/png" };
+    },
+  };
+  const { record } = await captured({ answers });
+  assert.equal(record.completeness.stopped_because, "end_of_page");
+  assert.deepEqual(
+    record.media.map((/** @type {any} */ one) => one.unread_because),
+    ["it could not be read", null, null, null, null, null],
+  );
 });
 
 test("a page that may not be scripted is kept as it was seen, and says why there is no more", async () => {

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { createBadge } from "../../../extension/background/badge.js";
 import { createCaptures } from "../../../extension/background/captures.js";
 import { createCases } from "../../../extension/background/cases.js";
-import { createGate } from "../../../extension/background/gate.js";
+import { createGate, holds } from "../../../extension/background/gate.js";
+import { Withdrawn } from "../../../extension/background/stop.js";
 import { createState } from "../../../extension/background/state.js";
 import { fakeClock } from "./fakes/clock.js";
 import { ANSWERS, CAPTURE, CASE, entry } from "./fakes/samples.js";
@@ -63,7 +64,7 @@ async function made({
     },
     deliver,
   });
-  return { captures, state, shown, orders };
+  return { captures, state, shown, orders, gate, cases };
 }
 
 const rest = () => new Promise((resolve) => setTimeout(resolve, 20));
@@ -122,6 +123,63 @@ test("the person's wish to stop reaches the capture under way, and no later one"
   await captures.start(7);
   await rest();
   assert.equal(orders[1]?.shouldStop(), false);
+});
+
+test("a permit holds as long as the answers of its case are those it was made from", async () => {
+  const OTHER = "99999999-9999-4999-8999-999999999999";
+  const { captures, orders, gate, cases } = await made({ capture: () => new Promise(() => undefined) });
+  await captures.start(7);
+  const permit = orders[0]?.permit ?? null;
+  assert.ok(permit !== null && holds(permit));
+  await cases.replace([CASE, OTHER].map((id) => ({ id, label: "Case" })));
+  await cases.use(OTHER);
+  assert.equal(holds(permit), true, "another case in use says nothing of this one");
+  await gate.reset(CASE);
+  assert.equal(holds(permit), false);
+  await gate.answer(CASE, { ...ANSWERS, answered_at: "2026-11-20T10:05:00.000Z" });
+  assert.equal(holds(permit), false, "other answers are others, though they say the same");
+});
+
+test("answers given before any case was known hold when they become those of the first case", async () => {
+  const { captures, orders, gate, cases } = await made({
+    answers: null,
+    capture: () => new Promise(() => undefined),
+  });
+  await cases.replace([]);
+  await gate.answer(null, ANSWERS);
+  await captures.start(7);
+  const permit = orders[0]?.permit ?? null;
+  await cases.replace([{ id: CASE, label: "Case 1" }]);
+  assert.ok(permit !== null && holds(permit));
+  await gate.adopt(CASE);
+  assert.ok(holds(permit) && captures.maySend(entry(CAPTURE, null)));
+  await gate.reset(CASE);
+  assert.ok(!holds(permit) && !captures.maySend(entry(CAPTURE, null)));
+});
+
+test("pictures may be sent only while their case's answers admit pictures, text always", async () => {
+  const { captures, gate } = await made();
+  assert.equal(captures.maySend(entry()), true);
+  const text = entry();
+  text.draft.mode = "text_only";
+  for (const answers of [
+    { ...ANSWERS, safe_place: false },
+    { ...ANSWERS, under_18: /** @type {const} */ ("yes") },
+    { ...ANSWERS, standing: /** @type {const} */ ("neither") },
+  ]) {
+    await gate.answer(CASE, answers);
+    assert.deepEqual([captures.maySend(entry()), captures.maySend(text)], [false, true]);
+  }
+  await gate.reset(CASE);
+  assert.equal(captures.maySend(entry()), false);
+});
+
+test("a capture that was withdrawn is told as that, and is no fault", async () => {
+  const { captures, state } = await made({ capture: () => Promise.reject(new Withdrawn()) });
+  await captures.start(7);
+  await rest();
+  const { last, capturing } = state.get();
+  assert.deepEqual([last?.outcome, last?.code, capturing], ["failed", "gate.withdrawn", null]);
 });
 
 test("what was kept is told in the receipt's words, and the button says it", async () => {

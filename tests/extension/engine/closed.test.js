@@ -141,3 +141,108 @@ test("an image that cannot be read says why, in words without an address", async
     "it is larger than 64 MiB",
   ]);
 });
+
+test("an address that is none is not read, and throws nothing", async () => {
+  const world = reading(() => Promise.reject(new TypeError("Failed to parse URL")));
+  const { unread } = await runIn("read-image.js", world, { ...IMAGE, url: "http://[" });
+  assert.equal(unread, "its address is not one");
+});
+
+/** The kinds of nodes that the finder of images tells apart, with none of them there. */
+const kinds = () => {
+  class Node {
+    get parentNode() {
+      return null;
+    }
+  }
+  class Element extends Node {
+    width = 200;
+    height = 200;
+    naturalWidth = 200;
+    naturalHeight = 200;
+    alt = "";
+    shadowRoot = null;
+    getBoundingClientRect() {
+      return { x: 0, y: 0, width: 200, height: 200 };
+    }
+    getAttribute() {
+      return this.alt;
+    }
+  }
+  class HTMLImageElement extends Element {
+    currentSrc = "";
+    src = "";
+  }
+  class Nothing {}
+  const pixel = (/** @type {string} */ src, alt = "") =>
+    Object.assign(new HTMLImageElement(), { src, currentSrc: src, alt });
+  /** @type {HTMLImageElement[]} */
+  const images = [];
+  class Document extends Node {
+    querySelectorAll() {
+      return images;
+    }
+  }
+  const document = new Document();
+  return {
+    images,
+    pixel,
+    world: {
+      ...reading(() => Promise.reject(new Error("nothing is fetched"))),
+      Node,
+      Element,
+      HTMLImageElement,
+      Document,
+      document,
+      HTMLVideoElement: Nothing,
+      HTMLCanvasElement: Nothing,
+      SVGImageElement: Nothing,
+      ShadowRoot: Nothing,
+      DocumentFragment: Nothing,
+      performance,
+      window: { scrollX: 0, scrollY: 0, location: new URL("https://own.test/page") },
+      getComputedStyle: () => ({ position: "static", backgroundImage: "none" }),
+    },
+  };
+};
+const FIND = { least_px: 64, limit_ms: 0, most: 10, longest_url: 30, longest_alt: 40 };
+
+test("two embedded images as long as each other, with the same end, are two and each is read as itself", async () => {
+  const { images, pixel, world } = kinds();
+  const rest = "0".repeat(300);
+  const addresses = ["aa1122", "22bb11"].map((fill) => `data:image/svg+xml,${fill}${rest}`);
+  images.push(...addresses.map((address) => pixel(address)));
+  const { media } = await runIn("find-media.js", world, FIND);
+  assert.notEqual(media[0].data_key, media[1].data_key);
+  for (const [at, address] of addresses.entries()) {
+    const { data_key, url } = media[at];
+    const read = await runIn("read-image.js", world, { ...IMAGE, url, data_key, most_bytes: 1_000 });
+    assert.equal(read.base64, address);
+  }
+});
+
+test("a text too long for the record leaves the page one longer, so that the record says it was cut", async () => {
+  const { images, pixel, world } = kinds();
+  images.push(pixel(`https://own.test/${"a".repeat(99)}`, "b".repeat(99)));
+  const { media } = await runIn("find-media.js", world, FIND);
+  assert.deepEqual([media[0].url.length, media[0].alt.length], [31, 41]);
+});
+
+test("a page's lists and texts too long for the record come one longer", async () => {
+  const long = "x".repeat(99);
+  const one = { getBoundingClientRect: () => ({}), getAttribute: () => long, textContent: long, src: long };
+  class Document {
+    querySelectorAll() {
+      return Array.from({ length: 9 }, () => one);
+    }
+  }
+  const world = {
+    Document,
+    document: new Document(),
+    window: { scrollX: 0, scrollY: 0, location: new URL("https://own.test/") },
+    matchMedia: () => ({ matches: false }),
+  };
+  Object.defineProperty(Document.prototype, "title", { get: () => long });
+  const facts = await runIn("page-facts.js", world, { most: 5, longest: 20 });
+  assert.deepEqual([facts.title.length, facts.frames.length, facts.shown_times.length], [21, 6, 6]);
+});

@@ -20,11 +20,12 @@ afterEach(() => open_links.splice(0).forEach((close) => close()));
 
 const IDS = ["aaaaaaaa", "bbbbbbbb"].map((part) => `${part}-2222-4222-8222-222222222222`);
 
-/** @param {{ fault?: Fault; case_id?: string | null; part_bytes?: number }} [how] */
+/** @param {{ fault?: Fault; case_id?: string | null; part_bytes?: number; maySend?: () => boolean }} [how] */
 async function delivering({
   fault = (_message, _port, answer) => answer(),
   case_id = CASE,
   part_bytes = 393,
+  maySend = () => true,
 } = {}) {
   const companion = fakeCompanion();
   const profile = fakeIndexedDb();
@@ -53,6 +54,7 @@ async function delivering({
     clock,
     caseInUse: () => Promise.resolve(known_case),
     part_bytes,
+    maySend,
     onKept: ({ capture_id }) => Promise.resolve(void told.push(`kept ${capture_id.slice(0, 2)}`)),
     onNotKept: ({ capture_id }, code) =>
       Promise.resolve(void told.push(`${code} ${capture_id.slice(0, 2)}`)),
@@ -211,6 +213,51 @@ test("a refused capture stays with its code, and the next one is delivered", asy
   is_refusing = false;
   await delivery.again();
   assert.deepEqual(told.at(-1), "kept aa");
+});
+
+test("what was captured under answers since withdrawn is refused and kept, and not a byte of it is sent", async () => {
+  let is_allowed = false;
+  /** @type {string[]} */
+  const heard = [];
+  const { delivery, outbox, told } = await delivering({
+    maySend: () => is_allowed,
+    fault(message, _port, answer) {
+      heard.push(message.method);
+      answer();
+    },
+  });
+  await delivery.deliver();
+  assert.deepEqual(told, ["gate.withdrawn aa", "gate.withdrawn bb"]);
+  assert.deepEqual(heard, []);
+  assert.deepEqual(
+    (await outbox.all()).map(({ state, code, is_refused }) => [state, code, is_refused]),
+    [
+      ["ready", "gate.withdrawn", true],
+      ["ready", "gate.withdrawn", true],
+    ],
+  );
+  is_allowed = true;
+  await delivery.again();
+  assert.deepEqual(await outbox.all(), []);
+});
+
+test("answers withdrawn while a capture is on its way stop it before its next part", async () => {
+  let parts = 0;
+  const { delivery, outbox, companion } = await delivering({
+    maySend: () => parts < 1,
+    fault(message, _port, answer) {
+      if (message.method === "capture.part") parts += 1;
+      answer();
+    },
+    part_bytes: 20,
+  });
+  await delivery.deliver();
+  assert.ok(parts <= 8, "no more than the window was on its way");
+  assert.equal(companion.stored.size, 0);
+  assert.deepEqual(
+    (await outbox.all()).map(({ code }) => code),
+    ["gate.withdrawn", "gate.withdrawn"],
+  );
 });
 
 test("a locked vault stops the delivery until it is unlocked", async () => {

@@ -39,6 +39,50 @@ test("the first run learns which document it is, every later one runs there or n
   ]);
 });
 
+test("the answer of another document, which Chromium gives for one put aside, is no answer", async () => {
+  const page = made(() =>
+    Promise.resolve([{ frameId: 0, documentId: "D2", result: { is_here: true } }]),
+  );
+  await assert.rejects(page.run({ ...target(), document_id: "D1" }, named, {}), {
+    reason: "page_changed",
+  });
+  const bare = made(() => Promise.resolve([{ frameId: 0, result: { is_here: true } }]));
+  await assert.rejects(bare.run({ ...target(), document_id: "D1" }, named, {}), {
+    reason: "page_changed",
+  });
+});
+
+test("a page that is silent because the tab went elsewhere was changed, not slow", async () => {
+  const silent = () => new Promise(() => undefined);
+  const gone = made(silent, { clock: fakeClock(), url: "https://example.test/other" });
+  await assert.rejects(gone.run(target(), named, {}), { reason: "page_changed" });
+  const closed = made(silent, { clock: fakeClock(), url: null });
+  await assert.rejects(closed.run(target(), named, {}), { reason: "tab_left" });
+});
+
+test("a page that did not answer once is asked no more, but one slow image says nothing of it", async () => {
+  let asked = 0;
+  const silent = made(() => ((asked += 1), new Promise(() => undefined)), { clock: fakeClock() });
+  const own = target();
+  await assert.rejects(silent.run(own, named, {}, { timeout_ms: 5 }), { reason: "capture_failed" });
+  await assert.rejects(silent.run(own, named, {}), { reason: "capture_failed" });
+  assert.equal(asked, 2);
+  await assert.rejects(silent.run(own, named, {}), { reason: "capture_failed" });
+  assert.equal(asked, 2);
+});
+
+test("a tab whose address the browser no longer tells is not said to have gone elsewhere", async () => {
+  const page = createPage({
+    scripting: /** @type {any} */ ({}),
+    tabs: /** @type {any} */ ({ get: () => Promise.resolve({ active: true, windowId: 3 }) }),
+    clock: never,
+  });
+  await assert.rejects(page.sameTab(target()), {
+    reason: "page_changed",
+    note: "The page was replaced, or the browser withdrew its leave.",
+  });
+});
+
 test("why a function could not run is told apart", async () => {
   const refusing = () =>
     Promise.reject(new Error("Cannot access contents of the page at https://example.test/secret"));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addressOnly, clipped, wellFormed, withoutData } from "../../../extension/shared/text.js";
+import { addressOnly, clipped, plainText, wellFormed, withoutData } from "../../../extension/shared/text.js";
 
 test("half a character becomes the replacement character", () => {
   assert.equal(wellFormed("a\ud800b"), "a\ufffdb");
@@ -32,4 +32,8 @@ test("no embedded picture stays in a text", () => {
     'see data:image/png;base64,iVBORw0KGgo= and url("data:image/svg+xml;utf8,%3Csvg%3E") end',
   );
   assert.equal(text, 'see data:image/png and url("data:image/svg+xml") end');
+});
+
+test("a text that a script put NUL into is text all the same", () => {
+  assert.equal(plainText("a\0b\0"), "a\u{fffd}b\u{fffd}");
 });

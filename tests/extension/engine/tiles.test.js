@@ -217,6 +217,28 @@ test("a page with its own scrolling inside says that only its window was taken",
   assert.match([...both.report.notes].join(), /its own scrolling/);
 });
 
+test("a page from right to left is taken over its whole width", async () => {
+  const { tiles, report } = await taken({
+    page: { scroll_width: 3_000, scroll_height: 800, least_scroll_x: -1_720 },
+  });
+  assert.equal(report.reason, "end_of_page");
+  const edges = tiles.map(({ tile }) => tile.scroll_x).toSorted((one, other) => one - other);
+  assert.equal(edges[0], -1_720);
+  assert.equal((edges.at(-1) ?? 0) + 1_280, 1_280);
+  assert.ok(edges.every((edge, at) => at === 0 || edge - (edges[at - 1] ?? 0) <= 1_280));
+  assert.equal(report.notes.size, 0);
+});
+
+test("a tile at another place than the one asked for is said", async () => {
+  const plain = await taken({ page: { scroll_width: 2_000 } });
+  assert.equal(plain.report.notes.size, 0, "the end of the page is no other place");
+  const { report } = await taken({
+    page: { scroll_width: 3_000, scroll_height: 800 },
+    answers: { scrollToPlace: () => ({ scroll_x: 0, scroll_y: 0 }) },
+  });
+  assert.match([...report.notes].join(), /did not scroll to every place/);
+});
+
 test("a page that refuses to scroll says so", async () => {
   const { report, tiles } = await taken({
     answers: { scrollToPlace: () => ({ scroll_x: 0, scroll_y: 0 }) },

@@ -18,7 +18,7 @@ from companion.bundle.capture_json import (
     document_bytes,
 )
 from companion.bundle.exhibits_csv import COLUMNS, exhibits_csv
-from companion.bundle.findings import MEANINGS
+from companion.bundle.findings import MEANINGS, NOTES
 from companion.bundle.handover import lines_to_open
 from companion.bundle.layout import BagInfo
 from companion.bundle.untrusted_json import read_document, read_object
@@ -96,7 +96,7 @@ def test_how_many_lines_a_checkpoints_name_says(name, count):
 def test_every_code_is_in_the_written_format():
     with open(FORMAT_TEXT, encoding="utf-8") as file:
         text = file.read()
-    assert {code for code in MEANINGS if f"`{code}`" not in text} == set()
+    assert {code for code in MEANINGS | NOTES if f"`{code}`" not in text} == set()
 
 
 # --- capture.json ------------------------------------------------------------------------------

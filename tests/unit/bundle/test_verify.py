@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from companion.bundle.findings import MEANINGS
+from companion.bundle.findings import MEANINGS, Severity
 from companion.bundle.layout import VERIFY_PAGE, fingerprint
 from companion.bundle.report import report_as_json, report_as_text
 from companion.bundle.verify import verify
 from companion.errors import BundleUnreadable
-from tests.attacks.bundles import ATTACKS, UNREADABLE
+from tests.attacks.bundles import ATTACKS, MADE_UP, UNREADABLE
 from tests.attacks.made_bundle import CAPTURES, CASE, SIGNER, STRANGER, good_files, good_zip
 from tests.attacks.mutants import mutants
-from tests.attacks.sealing import zip_of
+from tests.attacks.sealing import resealed, zip_of
 from tests.unit.bundle.tools import found_by_page, found_by_us, unpack
 
 
@@ -47,6 +47,14 @@ def test_attack_is_found(name, tmp_path):
     assert attack.code in {code for code, _ in found_by_us(path)}
     if attack.code != UNREADABLE:
         assert not verify(path).ok
+
+
+@pytest.mark.parametrize("name", MADE_UP)
+def test_what_was_made_up_is_found_by_one_check_alone(name, tmp_path):
+    """Everything else fits, so without this very check the bundle would hold."""
+    path = tmp_path / "bad.zip"
+    path.write_bytes(ATTACKS[name].make())
+    assert verify(path).codes == {ATTACKS[name].code}
 
 
 def test_the_page_finds_what_we_find_in_every_attack(tmp_path):
@@ -104,6 +112,20 @@ def test_a_bundle_made_up_by_another_key_holds_until_the_fingerprint_is_compared
     expected = fingerprint(SIGNER.public_pem)
     assert verify(path, expected_signer=expected).codes == {"signature.other_signer"}
     assert verify(path, expected_signer=fingerprint(STRANGER.public_pem)).ok
+
+
+def test_the_page_of_another_release_is_noted_and_speaks_against_nothing(tmp_path):
+    files = good_files()
+    files[VERIFY_PAGE] = b"<h1>The page of another release</h1>"
+    path = tmp_path / "older.zip"
+    path.write_bytes(zip_of(resealed(files)))
+    report = verify(path)
+    assert report.ok
+    assert [(one.code, one.severity) for one in report.findings] == [
+        ("cover.verify_page", Severity.NOTE)
+    ]
+    assert "note: VERIFY.html is not" in report_as_text(report)
+    assert found_by_page([path])[path] == []
 
 
 def test_a_fingerprint_may_be_written_down_in_groups(good):

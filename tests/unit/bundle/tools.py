@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from companion.bundle.findings import Severity
 from companion.bundle.layout import START_HERE
 from companion.bundle.verify import verify
 from companion.errors import BundleUnreadable
@@ -26,9 +27,13 @@ def unpack(files: dict[str, bytes], folder: Path) -> Path:
 
 
 def found_by_us(path: Path) -> list[tuple[str, str]]:
-    """Every code and place that `verify` finds; a bundle that cannot be read is one code."""
+    """Every error `verify` finds, code and place; a bundle that cannot be read is one code."""
     try:
-        return sorted((finding.code, finding.where) for finding in verify(path).findings)
+        return sorted(
+            (finding.code, finding.where)
+            for finding in verify(path).findings
+            if finding.severity is Severity.ERROR
+        )
     except BundleUnreadable as error:
         return [(error.code, "")]
 

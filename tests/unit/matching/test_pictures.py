@@ -13,8 +13,9 @@ from PIL import Image, features
 
 from companion.errors import ImageTooLarge, ImageTruncated, ImageUnreadable
 from companion.matching import pictures
+from companion.matching.fingerprints import fingerprint_known, fingerprint_pixels
 from companion.matching.pdq import hamming, pdq
-from companion.matching.pictures import decode, sniff
+from companion.matching.pictures import decode, quickly_hashed, sniff
 from scripts.scenes import landscape
 from tests.unit.matching.samples import PERMIT, file_of
 
@@ -239,3 +240,28 @@ def test_a_mutilated_file_gives_a_picture_or_a_plain_refusal(kind, changes, keep
 def test_any_bytes_are_refused_plainly(untrusted):
     with pytest.raises((ImageUnreadable, ImageTruncated, ImageTooLarge)):
         decode(untrusted, PERMIT)
+
+
+def test_a_picture_within_the_limit_is_hashed_as_it_is():
+    assert quickly_hashed(RGB) is RGB
+
+
+@pytest.mark.parametrize(("height", "width"), [(5_001, 5_002), (9_000, 9_000), (60_000, 600)])
+def test_a_picture_above_the_limit_is_hashed_as_a_smaller_one(height, width):
+    plain = np.broadcast_to(np.uint8(200), (height, width, 3))
+    less = quickly_hashed(plain)
+    assert less.shape[0] * less.shape[1] <= pictures.MOST_HASHED_PIXELS
+    assert min(less.shape[:2]) >= 512
+    assert (less == 200).all()
+
+
+def test_a_smaller_copy_is_known_again_by_the_whole_picture(monkeypatch):
+    """The known image is hashed whole, what a page shows is not: they stay within the tolerance."""
+    rgb = landscape(7, 1_300, 1_100)
+    monkeypatch.setattr(pictures, "MOST_HASHED_PIXELS", 500_000)
+    monkeypatch.setattr(pictures, "_ENOUGH_PIXELS", 500_000)
+    known = fingerprint_known(file_of(Image.fromarray(rgb), "PNG"), PERMIT)
+    seen = fingerprint_pixels(rgb, PERMIT)
+    assert known[1].value == pdq(rgb)[0].hex()
+    assert quickly_hashed(rgb).shape[0] < rgb.shape[0]
+    assert hamming(bytes.fromhex(known[1].value), bytes.fromhex(seen[0].value)) <= 10

@@ -62,6 +62,7 @@ SAMPLES = {
     "capture.commit": {"capture_id": UUID},
     "capture.abort": {"capture_id": UUID},
     "vault.create": {"passphrase": "correct horse battery"},
+    "vault.confirm": {"case_id": UUID},
     "vault.unlock": {"passphrase": "correct horse battery"},
     "vault.lock": {},
     "service.stop": {},

@@ -331,7 +331,7 @@ def companion_at(home: Path, *, eyes: Eyes = FAKE, clock: Any = None) -> Compani
 def new_companion(home: Path, *, eyes: Eyes = FAKE) -> Companion:
     """Return the use-cases on a home with a new, open vault."""
     companion = companion_at(home, eyes=eyes)
-    companion.life.create(PASSPHRASE, "Case 1")
+    companion.life.confirm(companion.life.create(PASSPHRASE, "Case 1").case.id)
     return companion
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from companion.capture.items import MAX_ITEM_BYTES, MAX_RECORD_BYTES
 from companion.errors import (
     CaptureConflict,
     CaptureIncomplete,
@@ -119,7 +120,7 @@ def test_an_item_without_a_byte_needs_no_part(companion, page):
 
 
 def test_an_empty_item_with_the_digest_of_something_is_refused(companion, page):
-    rogue = replace(item("dom.html", ItemKind.DOM, b"something"), size=0)
+    rogue = replace(item("page.html", ItemKind.DOM, b"something", "text/html"), size=0)
     with pytest.raises(DigestMismatch):
         begin_with(companion, page, rogue)
 
@@ -247,15 +248,114 @@ def test_a_capture_without_a_record_is_refused(companion, page):
 
 
 def test_what_is_too_large_is_refused_before_a_byte_arrives(companion, page, monkeypatch):
-    big = replace(item("dom.html", ItemKind.DOM, b"x"), size=announcement.MAX_ITEM_BYTES)
+    big = replace(item("media/0001.bin", ItemKind.MEDIA, b"x"), size=MAX_ITEM_BYTES)
     with pytest.raises(CaptureTooLarge):
-        begin_with(companion, page, replace(big, size=announcement.MAX_ITEM_BYTES + 1))
-    many = [replace(big, name=f"dom/{number:04d}") for number in range(8)]
+        begin_with(companion, page, replace(big, size=MAX_ITEM_BYTES + 1))
+    many = [replace(big, name=f"media/{number:04d}") for number in range(8)]
     with pytest.raises(CaptureTooLarge):
         begin_with(companion, page, *many)
     monkeypatch.setattr(announcement, "MAX_ITEMS", 3)
     with pytest.raises(CaptureTooLarge):
         companion.begin(page)
+
+
+def test_a_record_larger_than_any_honest_one_is_refused_before_a_byte_arrives(companion, page):
+    record = replace(page.all_items()["record.json"][0], size=MAX_RECORD_BYTES + 1)
+    with pytest.raises(CaptureTooLarge):
+        companion.captures.begin(
+            page.capture_id, page.case_id, mode=page.mode, gate=page.gate, items=(record,)
+        )
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+
+
+@pytest.mark.parametrize(
+    "data", [PICTURE, b"\xff\xd8\xff\xe0 no NUL", b"UTF-8 with \0", "UTF-16".encode("utf-16")]
+)
+@pytest.mark.parametrize("gate", [YES, NOT_SURE])
+def test_a_picture_sent_as_text_without_a_permit_is_refused_and_nothing_is_left(
+    companion, page, data, gate
+):
+    page.mode, page.gate, page.text = CaptureMode.TEXT_ONLY, gate, data
+    with pytest.raises(RecordInvalid):
+        companion.send(page)
+    assert companion.object_files() == []
+    with pytest.raises(CaptureUnknown):
+        companion.captures.commit(page.capture_id)
+
+
+def test_text_in_any_script_is_taken_as_text(companion, page):
+    page.text = "I \u2764 \u6587\u5b57 \U0001f600\ufffd\r\n".encode()
+    assert companion.keep(page).summary
+
+
+@pytest.mark.parametrize(
+    ("attack", "more"),
+    [
+        ("a picture's name and type", item("photo.png", ItemKind.TEXT, b"x", "image/png")),
+        ("a picture's type", item("text-after.txt", ItemKind.TEXT, b"x", "image/png")),
+        ("the bundle's own document", item("capture.json", ItemKind.TEXT, b"x", "text/plain")),
+        ("a name that is a device", item("con.png", ItemKind.MEDIA, b"x")),
+        ("the name of a folder", item("tiles", ItemKind.TILE, b"x")),
+        ("another kind's folder", item("tiles/0003.png", ItemKind.MEDIA, b"x")),
+        ("a tile that is no PNG file", item("tiles/0003.png", ItemKind.TILE, b"x", "image/gif")),
+        ("a medium that is a page", item("media/0001.html", ItemKind.MEDIA, b"x", "text/html")),
+        ("a tile announced twice", item("tiles/0001.png", ItemKind.TILE, b"other")),
+        ("a second frame", item("as-seen-2.png", ItemKind.AS_SEEN, b"x")),
+    ],
+)
+def test_a_name_or_media_type_that_its_kind_does_not_have_is_refused(companion, page, attack, more):
+    with pytest.raises(RecordInvalid):
+        begin_with(companion, page, more)
+    assert companion.object_files() == [], attack
+
+
+def test_a_record_under_another_name_is_refused(companion, page):
+    record = replace(page.all_items()["record.json"][0], name="facts.json")
+    with pytest.raises(RecordInvalid):
+        companion.captures.begin(
+            page.capture_id, page.case_id, mode=page.mode, gate=page.gate, items=(record,)
+        )
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        item("text-after.txt", ItemKind.TEXT, b"x", "text/plain"),
+        item("page.html", ItemKind.DOM, b"x", "text/html"),
+        item("page-after.html", ItemKind.DOM, b"x", "text/html"),
+        item("tiles/0200.png", ItemKind.TILE, b"x"),
+        item("media/1000.svg", ItemKind.MEDIA, b"x", "image/svg+xml"),
+        item("media/0001.bin", ItemKind.MEDIA, b"x", "application/octet-stream"),
+        item("media/0001.bin", ItemKind.MEDIA, b"x", "video/mp4"),
+    ],
+)
+def test_what_the_extension_sends_is_taken(companion, page, more):
+    assert Wanted(more.name, 0) in begin_with(companion, page, more).wanted
+
+
+def test_pixels_that_the_cases_own_answers_do_not_allow_are_refused(companion, page):
+    companion.cases.answer_gate(None, NOT_SURE)
+    with pytest.raises(NoPermit):
+        companion.begin(page)
+    assert companion.object_files() == []
+    page.mode = CaptureMode.TEXT_ONLY
+    assert companion.keep(page).summary == "Kept as text only."
+
+
+def test_pixels_that_the_case_allows_no_more_at_commit_are_refused_and_dropped(companion, page):
+    companion.send(page)
+    companion.cases.answer_gate(None, NOT_SURE)
+    with pytest.raises(NoPermit):
+        companion.captures.commit(page.capture_id)
+    assert companion.object_files() == []
+    assert companion.captures.list(None) == ()
+
+
+def test_answers_of_the_case_that_give_a_permit_hinder_nothing(companion, page):
+    companion.cases.answer_gate(None, YES)
+    assert companion.keep(page).matches == ()
 
 
 def test_a_case_that_does_not_exist_takes_no_capture(companion):

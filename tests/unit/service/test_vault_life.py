@@ -41,6 +41,8 @@ def test_absent_then_made_then_locked_then_unlocked(fresh):
     with pytest.raises(VaultAbsent):
         fresh.life.unlock(PASSPHRASE)
     created = fresh.life.create(PASSPHRASE, "Case 1")
+    assert states(fresh) == (VaultState.ABSENT, None)
+    fresh.life.confirm(created.case.id)
     assert created.case == fresh.cases.list()[0]
     assert states(fresh) == (VaultState.UNLOCKED, 1)
     assert fresh.life.lock().vault is VaultState.LOCKED
@@ -135,3 +137,48 @@ def test_locked_means_every_use_case_says_so(companion):
     ):
         with pytest.raises(VaultLocked):
             use()
+
+
+# --- until the recovery key was shown -----------------------------------------
+
+
+def test_a_vault_that_is_not_confirmed_is_none(fresh):
+    first = fresh.life.create(PASSPHRASE, "Case 1")
+    assert states(fresh) == (VaultState.ABSENT, None)
+    with pytest.raises(VaultAbsent):
+        fresh.life.unlock(PASSPHRASE)
+    fresh.life.give_up(first.case.id)
+    assert list(fresh.home.iterdir()) == []
+    with pytest.raises(VaultAbsent):
+        fresh.life.confirm(first.case.id)
+
+
+def test_making_another_gives_the_first_up(fresh):
+    """Otherwise the recovery key of one would be shown and the other kept."""
+    first = fresh.life.create(PASSPHRASE, "Case 1")
+    second = fresh.life.create(PASSPHRASE, "Case 1")
+    assert first.recovery_key != second.recovery_key
+    with pytest.raises(VaultAbsent):
+        fresh.life.confirm(first.case.id)
+    fresh.life.give_up(first.case.id)  # the first connection ends late
+    assert fresh.life.confirm(second.case.id).vault is VaultState.UNLOCKED
+    fresh.life.give_up(second.case.id)
+    fresh.life.lock()
+    with pytest.raises(PassphraseWrong):
+        fresh.life.unlock(first.recovery_key)
+    assert fresh.life.unlock(second.recovery_key).vault is VaultState.UNLOCKED
+
+
+def test_locking_and_starting_remove_what_was_not_confirmed(fresh):
+    fresh.life.create(PASSPHRASE, "Case 1")
+    fresh.life.lock()
+    assert list(fresh.home.iterdir()) == []
+    fresh.life.create(PASSPHRASE, "Case 1")
+    companion_at(fresh.home).life.remove_unconfirmed()
+    assert list(fresh.home.iterdir()) == []
+
+
+def test_a_vault_is_put_in_place_of_an_empty_folder(fresh):
+    created = fresh.life.create(PASSPHRASE, "Case 1")
+    (fresh.home / "vault").mkdir()
+    assert fresh.life.confirm(created.case.id).vault is VaultState.UNLOCKED

@@ -5,6 +5,7 @@ import logging
 import stat
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,25 +15,32 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import unix_connect
 
 from companion.client import place
-from companion.client.place import EXTENSION_ROUTE, open_connection
+from companion.client.filelock import FileLock
+from companion.client.folder import private_folder
+from companion.client.place import EXTENSION_ROUTE, is_listening, open_connection
+from companion.config import Paths
 from companion.errors import ServiceUnreachable, VaultLocked
-from companion.ids import CaseId
+from companion.ids import CaseId, new_id
 from companion.model import Case, Status, VaultState
+from companion.protocol import codec
 from companion.protocol.messages import (
     METHODS,
     CommitCapture,
+    ConfirmVault,
     CreateBundle,
+    CreateVault,
     GetStatus,
     ListCases,
     LockVault,
+    Params,
     StopService,
     UnlockVault,
 )
-from companion.protocol.replies import CaseList, Done
-from companion.web import listen
-from companion.web.dispatch import Effect
+from companion.protocol.replies import CaseList, Done, VaultCreated
+from companion.web import listen, server
+from companion.web.dispatch import Effect, Progress
 from tests.unit.protocol.test_codec import SAMPLES
-from tests.unit.web.servers import running
+from tests.unit.web.servers import FakeDispatch, running
 
 STATUS = Status("0", VaultState.LOCKED, None)
 CAPTURE = "0b0e8a5e-92b6-4c4f-9d2e-0123456789ab"
@@ -65,8 +73,8 @@ def test_the_socket_is_for_this_user_alone(folder):
 
 def test_another_user_is_turned_away(folder, monkeypatch):
     with running(folder, done) as service:
-        own = listen._own_uid()
-        monkeypatch.setattr(listen, "_own_uid", lambda: own + 1)
+        own = listen.own_uid()
+        monkeypatch.setattr(listen, "own_uid", lambda: own + 1)
         with pytest.raises(ServiceUnreachable):
             open_connection(service.paths, EXTENSION_ROUTE)
         monkeypatch.undo()
@@ -367,3 +375,70 @@ def test_over_loopback_a_spoilt_place_is_nobody_there(folder, spoilt):
         with pytest.raises(ServiceUnreachable):
             open_connection(service.paths, EXTENSION_ROUTE)
         file.write_text(right)
+
+
+# --- a vault that is not confirmed --------------------------------------------
+
+
+class Making:
+    """Makes vaults, and keeps a list of those that were given up."""
+
+    def __init__(self) -> None:
+        self.given_up: list[CaseId] = []
+
+    def make(self, params: Params, _: Progress) -> object:
+        if isinstance(params, CreateVault):
+            case = Case(
+                id=CaseId(new_id()),
+                label="Case 1",
+                created_at="2026-01-01T00:00:00.000Z",
+                gate=None,
+            )
+            return VaultCreated(recovery_key="k", case=case)
+        return STATUS
+
+    def give_up_vault(self, case_id: CaseId) -> None:
+        self.given_up.append(case_id)
+
+
+@pytest.mark.parametrize("confirms", [False, True])
+def test_a_vault_that_was_not_confirmed_goes_with_its_connection(folder, confirms):
+    making = Making()
+    with running(folder, making.make) as service:
+        service.dispatch.give_up_vault = making.give_up_vault  # type: ignore[attr-defined]
+        talk = service.open()
+        made = codec.read_result(talk.ask(CreateVault(passphrase="x")), VaultCreated)
+        if confirms:
+            talk.ask(ConfirmVault(case_id=made.case.id))
+        assert making.given_up == []
+        talk.connection.close()
+        deadline = time.monotonic() + 1
+        while not making.given_up and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert making.given_up == ([] if confirms else [made.case.id])
+
+
+# --- a lock that is gone ------------------------------------------------------
+
+
+def test_a_service_whose_lock_is_gone_ends_and_leaves_what_is_there(folder, monkeypatch):
+    monkeypatch.setattr(server, "_LOOK_SECONDS", 0.05)
+    paths = Paths(home=folder, socket=folder / "run" / "s")
+    private_folder(paths.run)
+    with FileLock(paths.service_lock) as lock:
+        lock.take()
+        effects: list[Effect] = []
+        dispatch = FakeDispatch(done)
+        thread = threading.Thread(
+            target=lambda: effects.append(server.serve(paths, dispatch, is_ours=lock.is_in_place))  # type: ignore[arg-type]
+        )
+        thread.start()
+        while not is_listening(paths):
+            time.sleep(0.01)
+        paths.service_lock.replace(paths.run / "moved")
+        paths.service_lock.write_text("another's")
+        thread.join(10)
+    assert effects == [Effect.STOP]
+    assert paths.socket.exists()
+    assert paths.place.exists()
+    assert not is_listening(paths)

@@ -58,7 +58,9 @@ export function fakeBrowser({ page: of_page = {}, before = () => undefined, answ
     measureView: () => structuredClone(world.view),
     scrollToPlace({ x, y }) {
       const { scroll_width, scroll_height, client_width, client_height } = world.view;
-      world.view.scroll_x = Math.min(x, Math.max(0, scroll_width - client_width));
+      const { least_scroll_x: least } = world.view;
+      const most_x = least + Math.max(0, scroll_width - client_width);
+      world.view.scroll_x = Math.max(least, Math.min(x, most_x));
       world.view.scroll_y = Math.min(y, Math.max(0, scroll_height - client_height));
       return { scroll_x: world.view.scroll_x, scroll_y: world.view.scroll_y };
     },

@@ -39,6 +39,7 @@ export const view = (differences = {}) => ({
   pinch_scale: 1,
   scroll_x: 0,
   scroll_y: 0,
+  least_scroll_x: 0,
   scroll_width: 1_280,
   scroll_height: 3_000,
   viewport_width: 1_280,
