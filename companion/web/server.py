@@ -40,11 +40,11 @@ def serve(
 async def _serve(paths: Paths, dispatch: Dispatch, is_ours: Callable[[], bool]) -> Effect:
     with listening(paths, is_ours) as listener:
         bridge = Bridge(dispatch, listener.token)
+        _on_signals(lambda: bridge.end(Effect.STOP))  # before anyone can know that we run
         runner = web.AppRunner(bridge.application(), access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         site = web.SockSite(runner, listener.socket)
         await site.start()
-        _on_signals(lambda: bridge.end(Effect.STOP))
         log.info("listening")
         _watch(is_ours, bridge)
         effect = await bridge.ended()
