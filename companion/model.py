@@ -33,6 +33,7 @@ class ItemKind(StrEnum):
     RECORD = "record"
     AS_SEEN = "as_seen"
     TILE = "tile"
+    SECOND_RENDERING = "second_rendering"
     DOM = "dom"
     TEXT = "text"
     MEDIA = "media"
@@ -41,7 +42,14 @@ class ItemKind(StrEnum):
 
 
 PIXEL_KINDS = frozenset(
-    {ItemKind.AS_SEEN, ItemKind.TILE, ItemKind.DOM, ItemKind.MEDIA, ItemKind.SCREENSHOT}
+    {
+        ItemKind.AS_SEEN,
+        ItemKind.TILE,
+        ItemKind.SECOND_RENDERING,
+        ItemKind.DOM,
+        ItemKind.MEDIA,
+        ItemKind.SCREENSHOT,
+    }
 )
 """Kinds that hold or may embed pixels: kept only with a permit."""
 
@@ -231,6 +239,18 @@ class StitchReport:
 
 
 @dataclass(frozen=True, slots=True)
+class CompletenessStatement:
+    """Whether a capture is the whole of what was asked for; `findings` are the codes of what is not.
+
+    `sentence` says both in words, without anything of the page.
+    """
+
+    complete: bool
+    sentence: str
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """The companion's answer to a committed capture: what is kept, and where it stands."""
 
@@ -242,6 +262,7 @@ class Receipt:
     claim_level: int
     claim: str
     matches: tuple[Match, ...]
+    completeness: CompletenessStatement
     summary: str
     already: bool = False
 

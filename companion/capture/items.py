@@ -31,13 +31,14 @@ def _form(name: str, media_type: str, *, most_bytes: int = MAX_ITEM_BYTES) -> Fo
 
 FORMS = {
     ItemKind.RECORD: _form(r"record\.json", r"application/json", most_bytes=MAX_RECORD_BYTES),
-    ItemKind.TEXT: _form(r"text(-after)?\.txt", r"text/plain"),
-    ItemKind.DOM: _form(r"page(-after)?\.html", r"text/html"),
+    ItemKind.TEXT: _form(r"(text(-after)?|selection|frames/[0-9]{4})\.txt", r"text/plain"),
+    ItemKind.DOM: _form(r"(page(-after)?|frames/[0-9]{4})\.html", r"text/html"),
     ItemKind.AS_SEEN: _form(r"as-seen\.png", r"image/png"),
     ItemKind.TILE: _form(r"tiles/[0-9]{4,6}\.png", r"image/png"),
+    ItemKind.SECOND_RENDERING: _form(r"second/[0-9]{4}\.png", r"image/png"),
     ItemKind.MEDIA: _form(
         r"media/[0-9]{4,6}(\.[a-z0-9]{1,5})?",
-        r"(image|video)/[A-Za-z0-9_.+-]+|application/octet-stream",
+        r"(image|video|audio)/[A-Za-z0-9_.+-]+|application/(octet-stream|pdf)",
     ),
 }
 """Every kind that a browser may send; the others are made here."""

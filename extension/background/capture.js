@@ -3,10 +3,11 @@
  * whatever ends the capture ends nothing that was taken.
  */
 
-/** @import { CaptureMode, Frame, GateAnswers, ItemKind } from "../shared/protocol.d.ts" */
+/** @import { Asked, Box, CaptureMode, Frame, GapCode, GateAnswers, ItemKind, Medium } from "../shared/protocol.d.ts" */
 /** @import { Stage } from "../shared/faces.d.ts" */
-/** @import { BrowserFacts, Clock, Entry, NewItem, PixelPermit, Shot, Target } from "../shared/engine.d.ts" */
+/** @import { BrowserFacts, Clock, Entry, NewItem, PixelPermit, Shot, Target, Wish } from "../shared/engine.d.ts" */
 /** @import { MediaCollector } from "./media.js" */
+/** @import { NetworkWatch } from "./network.js" */
 /** @import { Outbox } from "./outbox.js" */
 /** @import { Page } from "./page.js" */
 /** @import { Shutter } from "./shutter.js" */
@@ -17,9 +18,13 @@ import { visibleText } from "../content/visible-text.js";
 import { utf8 } from "../shared/digest.js";
 import { plainText, withoutData } from "../shared/text.js";
 import { addRecord, announced, closeEntry, newEntry } from "./draft.js";
+import { keepDirectFile } from "./direct-file.js";
 import { gatherFacts } from "./facts.js";
+import { readFrames } from "./frames.js";
 import { holds, mustHold } from "./gate.js";
 import { collectMedia } from "./media.js";
+import { gatherPostFacts } from "./post-facts.js";
+import { readSelection } from "./selection.js";
 import { CaptureStop, Withdrawn } from "./stop.js";
 
 const LONGEST_DOM = 64 * 1024 * 1024;
@@ -29,14 +34,6 @@ const LOOK_MS = { paced: 25, unpaced: 0, last: 500 };
 const MEDIA_MS = 60_000;
 /** A smaller frame shows nothing; pages use such frames to count visits. */
 const LEAST_FRAME_PX = 32;
-
-const NOTES = {
-  dom_cut: "The page's HTML was cut after 64 Mi characters.",
-  text_cut: "The page's text was cut after 16 Mi characters.",
-  media_cut: "The search for images was not complete.",
-  frames: "What is inside frames is in the tiles; their text and images were not read.",
-  no_room: "The browser had no more room to keep what was taken.",
-};
 
 /**
  * @typedef {object} Parts
@@ -49,6 +46,7 @@ const NOTES = {
  * @property {string} method
  * @property {() => Promise<BrowserFacts>} browserFacts
  * @property {(url: string, permit: PixelPermit) => Promise<Blob | null>} fetchDirect
+ * @property {NetworkWatch} network
  */
 
 /**
@@ -57,9 +55,12 @@ const NOTES = {
  * @property {string | null} case_id
  * @property {GateAnswers} gate
  * @property {PixelPermit | null} permit
+ * @property {Wish} wish
  * @property {() => boolean} shouldStop
- * @property {(stage: Stage, tiles_done: number, tiles_expected: number) => void} onProgress
+ * @property {(progress: CaptureProgress) => void} onProgress
  */
+
+/** @typedef {{ stage: Stage; tiles_done: number; tiles_expected: number; is_waiting_for_tab?: boolean }} CaptureProgress */
 
 /** What one capture works on, passed from step to step. */
 /** @typedef {Order & { entry: Entry; began_ms: number }} Session */
@@ -105,7 +106,7 @@ export function createCapture(parts) {
    * @param {Session} session
    * @param {PixelPermit} _permit
    * @param {NewItem} item
-   * @param {"as_seen" | "tile"} kind
+   * @param {"as_seen" | "second_rendering" | "tile"} kind
    */
   const keepPicture = (session, _permit, item, kind) =>
     keep(session, item, { kind, media_type: "image/png" });
@@ -118,7 +119,7 @@ export function createCapture(parts) {
     const { target, entry, permit } = session;
     const { text, is_cut } = await page.run(target, visibleText, { longest: LONGEST_TEXT });
     await page.sameTab(target);
-    if (is_cut) note(entry, NOTES.text_cut);
+    if (is_cut) addGap(entry, "text_cut");
     const bytes = utf8(plainText(permit === null ? withoutData(text) : text));
     const item = { name: `text${suffix}.txt`, bytes };
     const is_new = await differs(entry, item, "text");
@@ -135,7 +136,7 @@ export function createCapture(parts) {
     mustHold(permit);
     const { html, is_cut } = await page.run(session.target, serialiseDom, { longest: LONGEST_DOM });
     await page.sameTab(session.target);
-    if (is_cut) note(session.entry, NOTES.dom_cut);
+    if (is_cut) addGap(session.entry, "dom_cut");
     const item = { name: `page${suffix}.html`, bytes: utf8(html) };
     await keep(session, item, { kind: "dom", media_type: "text/html" });
   };
@@ -146,34 +147,81 @@ export function createCapture(parts) {
    * @param {MediaCollector} media
    */
   const takeTiles = async (session, permit, media) => {
-    const { entry, target, shouldStop, onProgress } = session;
+    const { entry, target, wish, shouldStop, onProgress } = session;
     const { draft } = entry;
     let expected = 1;
+    /** @param {boolean} [is_waiting_for_tab] */
+    const tellProgress = (is_waiting_for_tab = false) => {
+      const tiles_done = draft.tiles.length;
+      const tiles_expected = Math.max(expected, tiles_done);
+      onProgress({ stage: "tiles", tiles_done, tiles_expected, is_waiting_for_tab });
+    };
     const report = await tiles.takeAll(permit, target, {
-      shouldStop,
-      onPlan(tiles_expected) {
-        expected = tiles_expected;
-        onProgress("tiles", draft.tiles.length, expected);
-      },
-      onView: () => media.look(parts.takesRects ? LOOK_MS.unpaced : LOOK_MS.paced),
-      async onTile({ tile, shot }) {
-        const name = `tiles/${String(draft.tiles.length + 1).padStart(4, "0")}.png`;
-        draft.tiles.push({ item: name, ...tile });
-        draft.media = media.media();
-        await keepPicture(session, permit, { name, bytes: shot.bytes }, "tile");
-        onProgress("tiles", draft.tiles.length, Math.max(expected, draft.tiles.length));
+      wish,
+      watcher: {
+        shouldStop,
+        onPlan(tiles_expected) {
+          expected = tiles_expected;
+          tellProgress();
+        },
+        onWaitForTab: tellProgress,
+        onView: () => media.look(parts.takesRects ? LOOK_MS.unpaced : LOOK_MS.paced),
+        async onTile({ tile, shot }) {
+          const name = `tiles/${numbered(draft.tiles)}.png`;
+          draft.tiles.push({ item: name, ...tile });
+          draft.media = media.media();
+          await keepPicture(session, permit, { name, bytes: shot.bytes }, "tile");
+          tellProgress();
+        },
+        async onRendering({ rendering, shot }) {
+          const name = `second/${numbered(draft.second_renderings)}.png`;
+          draft.second_renderings.push({ item: name, ...rendering });
+          await keepPicture(session, permit, { name, bytes: shot.bytes }, "second_rendering");
+        },
       },
     });
     report.notes.forEach((text) => note(entry, text));
-    draft.completeness.tiles_retaken = report.tiles_retaken;
-    draft.completeness.images_not_loaded = report.not_loaded.size;
+    draft.surfaces = report.surfaces;
+    draft.asked = { ...draft.asked, subject: report.subject };
+    const { completeness } = draft;
+    completeness.gaps = [...completeness.gaps, ...report.gaps];
+    completeness.tiles_retaken = report.tiles_retaken;
+    completeness.waits_for_tab = report.waits_for_tab;
+    completeness.images_not_loaded = report.images_not_loaded;
     return report.reason;
+  };
+
+  /** @param {Session} session */
+  const readPage = async (session) => {
+    const { entry, target, permit } = session;
+    const { draft } = entry;
+    /** @type {Parameters<typeof readFrames>[0]["keep"]} */
+    const keepItem = (item, what) => keep(session, item, what);
+    draft.page = await gatherFacts(page, target);
+    const answer = await parts.network.factsOf(target.tab_id, target.url);
+    if ("network" in answer) draft.network = answer.network;
+    draft.network_unread_because = "network" in answer ? null : answer.unread_because;
+    draft.post_facts = await gatherPostFacts(page, target);
+    const selected = await readSelection(page, target);
+    if (selected !== null) {
+      const bytes = utf8(permit === null ? withoutData(selected.text) : selected.text);
+      const item = { name: "selection.txt", bytes };
+      await keep(session, item, { kind: "text", media_type: "text/plain" });
+      draft.selection = { item: item.name, boxes: selected.boxes };
+    }
+    await keepText(session, "");
+    const { frames } = draft.page;
+    draft.page.frames = await readFrames({ page, target, permit, frames, keep: keepItem });
+    for (const { url, box } of draft.page.frames.filter(isUnread))
+      addGap(entry, "frame_not_read", { box, url });
   };
 
   /** @param {Session} session */
   const takeAll = async (session) => {
     const { entry, target, permit, onProgress } = session;
     const media_until_ms = { value: Number.POSITIVE_INFINITY };
+    /** @type {Medium | null} */
+    let original = null;
     const media = collectMedia({
       page,
       target,
@@ -183,25 +231,34 @@ export function createCapture(parts) {
       onItem: ({ media_type, ...item }) => keep(session, item, { kind: "media", media_type }),
     });
     try {
-      entry.draft.page = await gatherFacts(page, target);
-      if (entry.draft.page.frames.some(isSeen)) note(entry, NOTES.frames);
-      await keepText(session, "");
+      await readPage(session);
+      if (permit !== null) {
+        original = await keepDirectFile({
+          target,
+          permit,
+          content_type: entry.draft.page.content_type,
+          fetchDirect: parts.fetchDirect,
+          onItem: ({ media_type, ...item }) => keep(session, item, { kind: "media", media_type }),
+        });
+        if (original !== null && original.item === null) addGap(entry, "original_not_read");
+      }
       const reason = permit === null ? "text_only" : await takeTiles(session, permit, media);
       if (reason === "page_changed" || reason === "tab_left") return reason;
-      onProgress("media", entry.draft.tiles.length, entry.draft.tiles.length);
+      const tiles_done = entry.draft.tiles.length;
+      onProgress({ stage: "media", tiles_done, tiles_expected: tiles_done });
       // An address put in place of the page's own without loading anything is another page, too.
       await page.sameTab(target);
       if (permit !== null) await keepText(session, "-after");
       await media.look(LOOK_MS.last);
       media_until_ms.value = clock.monotonic() + MEDIA_MS;
       await media.finish();
-      if (!media.isComplete()) note(entry, NOTES.media_cut);
+      if (!media.isComplete()) addGap(entry, "media_cut");
       return session.shouldStop() ? "stopped_by_person" : reason;
     } finally {
       const stopped = media.stop();
       // What is still being read under a withdrawn permit is kept by no one, and not waited for.
       if (permit === null || holds(permit)) await stopped;
-      entry.draft.media = media.media();
+      entry.draft.media = [...(original === null ? [] : [original]), ...media.media()];
     }
   };
 
@@ -215,7 +272,7 @@ export function createCapture(parts) {
         return error.reason;
       }
       if (!isNoRoom(error)) throw error;
-      note(session.entry, NOTES.no_room);
+      addGap(session.entry, "no_room");
       return "capture_failed";
     }
   };
@@ -248,7 +305,7 @@ export function createCapture(parts) {
   };
 
   return async (order) => {
-    const { target, case_id, gate, permit } = order;
+    const { target, case_id, gate, permit, wish } = order;
     const began_ms = clock.monotonic();
     const now_ms = clock.now();
     /** @type {CaptureMode} */
@@ -258,7 +315,16 @@ export function createCapture(parts) {
     const method = permit === null ? "text only" : parts.method;
     const tool = { ...(await parts.browserFacts()), method };
     const capture_id = crypto.randomUUID();
-    const entry = newEntry({ capture_id, case_id, mode, gate, tool, target, now_ms });
+    const entry = newEntry({
+      capture_id,
+      case_id,
+      mode,
+      gate,
+      asked: askedFor(wish),
+      tool,
+      target,
+      now_ms,
+    });
     const session = { ...order, entry, began_ms };
     await outbox.save(entry);
     const stopped_because = await takeAfter(session, as_seen).catch((error) =>
@@ -328,9 +394,39 @@ async function differs(entry, item, kind) {
   return !entry.items.some((other) => other.kind === kind && other.sha256 === sha256);
 }
 
+/**
+ * @param {Entry} entry
+ * @param {GapCode} code
+ * @param {{ box?: Box | null; url?: string | null }} [where]
+ */
+function addGap({ draft }, code, { box = null, url = null } = {}) {
+  draft.completeness.gaps = [...draft.completeness.gaps, { code, count: 1, box, url }];
+}
+
+/** @param {readonly unknown[]} list the next of which is to be named */
+function numbered(list) {
+  return String(list.length + 1).padStart(4, "0");
+}
+
+/**
+ * @param {Wish} wish
+ * @returns {Asked}
+ */
+function askedFor({ trigger, subject, budget, recording_id, reload_of }) {
+  const { screens, minutes } = budget;
+  return {
+    trigger,
+    subject,
+    most_screens: screens,
+    most_minutes: minutes,
+    recording_id,
+    reload_of,
+  };
+}
+
 /** @param {Frame} frame */
-function isSeen({ box }) {
-  return box.width >= LEAST_FRAME_PX && box.height >= LEAST_FRAME_PX;
+function isUnread({ box, text }) {
+  return text === null && box.width >= LEAST_FRAME_PX && box.height >= LEAST_FRAME_PX;
 }
 
 /** @param {unknown} error */

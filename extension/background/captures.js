@@ -5,7 +5,7 @@
 
 /** @import { Outcome } from "../shared/faces.d.ts" */
 /** @import { Receipt } from "../shared/protocol.d.ts" */
-/** @import { Clock, Entry, Target } from "../shared/engine.d.ts" */
+/** @import { Clock, Entry, Target, Wish } from "../shared/engine.d.ts" */
 /** @import { Badge } from "./badge.js" */
 /** @import { Order } from "./capture.js" */
 /** @import { Cases } from "./cases.js" */
@@ -82,7 +82,7 @@ export function createCaptures({
    * @param {Partial<Outcome>} [more]
    */
   const tell = (outcome, more = {}) =>
-    state.tell({ at: utc(clock.now()), outcome, code: null, summary: null, matches: 0, ...more });
+    state.tell({ at: utc(clock.now()), outcome, code: null, summary: null, matches: 0, complete: null, findings: [], ...more });
 
   /**
    * @param {Order} order
@@ -97,7 +97,14 @@ export function createCaptures({
     tabs_of_captures.set(entry.capture_id, tab_id);
     const tiles = entry.draft.tiles.length;
     state.patch({
-      capturing: { tab_id, stage: "sending", tiles_done: tiles, tiles_expected: tiles },
+      capturing: {
+        tab_id,
+        stage: "sending",
+        tiles_done: tiles,
+        tiles_expected: tiles,
+        seconds_left: null,
+        is_waiting_for_tab: false,
+      },
     });
   };
 
@@ -151,9 +158,10 @@ export function createCaptures({
      * Start to capture the page in a tab; what becomes of it is told as state and badge.
      *
      * @param {number} tab_id
+     * @param {Partial<Wish>} [wish] the whole page by the button, if it says nothing else
      * @returns {Promise<{ started: boolean; code: string | null }>}
      */
-    async start(tab_id) {
+    async start(tab_id, wish = {}) {
       const { case_id } = cases.get();
       const answers = gate.answers(case_id);
       if (state.get().capturing !== null) return { started: false, code: "capture.busy" };
@@ -163,7 +171,16 @@ export function createCaptures({
       }
       if (!answers.safe_place) return { started: false, code: "gate.not_safe" };
       is_stopping = false;
-      state.patch({ capturing: { tab_id, stage: "page", tiles_done: 0, tiles_expected: 0 } });
+      state.patch({
+        capturing: {
+          tab_id,
+          stage: "page",
+          tiles_done: 0,
+          tiles_expected: 0,
+          seconds_left: null,
+          is_waiting_for_tab: false,
+        },
+      });
       const target = await targetOf(tabs, tab_id);
       if (typeof target === "string") {
         state.patch({ capturing: null });
@@ -175,9 +192,19 @@ export function createCaptures({
         case_id,
         gate: answers,
         permit: permitFor(answers, () => areSame(answersNow(case_id), answers)),
+        wish: { ...wholePage(), budget: state.get().budget, ...wish },
         shouldStop: () => is_stopping,
-        onProgress: (stage, tiles_done, tiles_expected) =>
-          state.patch({ capturing: { tab_id, stage, tiles_done, tiles_expected } }),
+        onProgress: ({ stage, tiles_done, tiles_expected, is_waiting_for_tab = false }) =>
+          state.patch({
+            capturing: {
+              tab_id,
+              stage,
+              tiles_done,
+              tiles_expected,
+              seconds_left: null,
+              is_waiting_for_tab,
+            },
+          }),
       };
       void takeAndDeliver(order, tab_id);
       return { started: true, code: null };
@@ -196,9 +223,10 @@ export function createCaptures({
      * @param {Entry} entry
      * @param {Receipt} receipt
      */
-    async onKept({ capture_id }, { summary, matches }) {
+    async onKept({ capture_id }, { summary, matches, completeness }) {
       const found = matches.filter(({ verdict }) => verdict !== "none").length;
-      await tell("kept", { summary, matches: found });
+      const { complete, findings } = completeness;
+      await tell("kept", { summary, matches: found, complete, findings });
       await refresh();
       const tab_id = tabs_of_captures.get(capture_id);
       tabs_of_captures.delete(capture_id);
@@ -222,6 +250,16 @@ export function createCaptures({
 }
 
 /** @typedef {ReturnType<typeof createCaptures>} Captures */
+
+/** @returns {Omit<Wish, "budget">} */
+function wholePage() {
+  return {
+    trigger: "button",
+    subject: { kind: "page", surface: null, box: null },
+    recording_id: null,
+    reload_of: null,
+  };
+}
 
 /**
  * Return the tab as the target of a capture, or why it may not be one.

@@ -1,6 +1,6 @@
 /** A capture from its first moment to the record at its end, whoever finishes it. */
 
-/** @import { AnnouncedItem, CaptureMode, GateAnswers, ItemKind, Tool } from "../shared/protocol.d.ts" */
+/** @import { AnnouncedItem, Asked, CaptureMode, Frame, GateAnswers, ItemKind, Tool } from "../shared/protocol.d.ts" */
 /** @import { Draft, Entry, NewItem, StopReason, Target } from "../shared/engine.d.ts" */
 
 import { timeZone, utc, utcOffsetMinutes } from "../shared/clock.js";
@@ -18,12 +18,13 @@ const RECORD_NAME = "record.json";
  * @param {string | null} begun.case_id null while no case is known
  * @param {CaptureMode} begun.mode
  * @param {GateAnswers} begun.gate
+ * @param {Asked} begun.asked
  * @param {Tool} begun.tool
  * @param {Target} begun.target
  * @param {number} begun.now_ms
  * @returns {Entry}
  */
-export function newEntry({ capture_id, case_id, mode, gate, tool, target, now_ms }) {
+export function newEntry({ capture_id, case_id, mode, gate, asked, tool, target, now_ms }) {
   const started_at = utc(now_ms);
   return {
     capture_id,
@@ -44,14 +45,23 @@ export function newEntry({ capture_id, case_id, mode, gate, tool, target, now_ms
       utc_offset_minutes: utcOffsetMinutes(now_ms),
       tool,
       page: pageFromTab(target),
+      asked,
+      post_facts: [],
+      network: null,
+      network_unread_because: "network facts were not asked for",
+      selection: null,
       as_seen: null,
+      surfaces: [],
       tiles: [],
+      second_renderings: [],
       media: [],
       // Stands in the record if nobody comes to write how it ended.
       completeness: {
         stopped_because: "interrupted",
         tiles_retaken: 0,
+        waits_for_tab: 0,
         images_not_loaded: 0,
+        gaps: [],
         notes: [],
       },
     },
@@ -111,10 +121,27 @@ function onlyWhatIsThere(draft, items) {
     ...draft,
     as_seen: draft.as_seen !== null && names.has(draft.as_seen) ? draft.as_seen : null,
     tiles: draft.tiles.filter(({ item }) => names.has(item)),
+    second_renderings: draft.second_renderings.filter(({ item }) => names.has(item)),
+    selection: draft.selection !== null && names.has(draft.selection.item) ? draft.selection : null,
+    page: { ...draft.page, frames: draft.page.frames.map((frame) => onlyThere(frame, names)) },
     media: draft.media.map((medium) =>
       medium.item === null || names.has(medium.item)
         ? medium
         : { ...medium, item: null, unread_because: "the browser had no room to keep it" },
     ),
+  };
+}
+
+/**
+ * @param {Frame} frame
+ * @param {Set<string>} names
+ * @returns {Frame}
+ */
+function onlyThere(frame, names) {
+  const { text, dom } = frame;
+  return {
+    ...frame,
+    text: text !== null && names.has(text) ? text : null,
+    dom: dom !== null && names.has(dom) ? dom : null,
   };
 }

@@ -32,6 +32,7 @@ export async function gatherFacts(page, target) {
  */
 export function pageFromTab({ url, title }) {
   return {
+    kind: "other",
     url,
     tab_url: url,
     canonical_url: null,

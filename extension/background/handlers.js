@@ -45,7 +45,28 @@ export function createHandlers({
     return state.get();
   };
 
+  /** @type {() => Promise<never>} */
+  const notYet = async () => {
+    throw new Refusal("request.unknown");
+  };
+
   return {
+    "capture.reload": notYet,
+    "parts.list": notYet,
+    "picker.start": notYet,
+    "recording.start": notYet,
+    "recording.pause": notYet,
+    "recording.resume": notYet,
+    "recording.stop": notYet,
+    "never.list": notYet,
+    "never.add": notYet,
+    "never.remove": notYet,
+
+    "budget.use": async ({ budget }) => {
+      state.patch({ budget });
+      return stateNow();
+    },
+
     "page.check": async ({ tab_id }) => ({ reason: await captures.whyNot(tab_id) }),
 
     "state.get": () => {

@@ -20,6 +20,7 @@ import { createGate } from "./gate.js";
 import { createHandlers } from "./handlers.js";
 import { createLink } from "./link.js";
 import { createListener } from "./listener.js";
+import { createNetwork } from "./network.js";
 import { OUTBOX_FORM, createOutbox } from "./outbox.js";
 import { createPage } from "./page.js";
 import { finishInterrupted } from "./recovery.js";
@@ -43,7 +44,7 @@ chrome.runtime.onMessage.addListener(
 );
 chrome.commands.onCommand.addListener(async (command, tab) => {
   const { captures } = await parts;
-  if (command === "capture-page" && tab?.id !== undefined) await captures.start(tab.id);
+  if (command === "capture-page" && tab?.id !== undefined) await captures.start(tab.id, { trigger: "shortcut" });
 });
 chrome.tabs.onActivated.addListener(watch.onActivated);
 chrome.tabs.onUpdated.addListener(watch.onUpdated);
@@ -78,6 +79,7 @@ async function build() {
     method: captureMethod,
     browserFacts,
     fetchDirect,
+    network: createNetwork(),
   });
 
   const captures = createCaptures({

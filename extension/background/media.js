@@ -219,9 +219,9 @@ export function collectMedia({
     /** Return what is known now. */
     media: () =>
       [...found.values()].map((medium) => {
-        const { kind, url, box, alt, natural_width, natural_height } = medium;
+        const { kind, surface, url, box, alt, natural_width, natural_height } = medium;
         /** @type {Medium} */
-        const entry = { kind, url, box, alt, natural_width, natural_height, ...readingOf(medium) };
+        const entry = { kind, surface, frame: null, url, box, alt, natural_width, natural_height, ...readingOf(medium) };
         return entry;
       }),
 

@@ -12,6 +12,9 @@ const AT_START = {
   cases: [],
   case_id: null,
   capturing: null,
+  budget: { screens: 400, minutes: null },
+  recording: null,
+  recording_ended: null,
   waiting: 0,
   last: null,
 };

@@ -88,6 +88,9 @@ export function createTileShot({ page, shutter, watch, clock, takesRects }) {
     const view = { ...before, occluders: boxes.slice(0, SCAN.most) };
     const rect = takesRects ? rectOf(view) : windowOf(view, shot);
     const tile = {
+      surface: 0,
+      crop: { x: 0, y: 0, width: view.client_width, height: view.client_height },
+      anchors: [],
       scroll_x: rect.x,
       scroll_y: rect.y,
       viewport_width: rect.width,

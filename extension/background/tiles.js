@@ -3,7 +3,8 @@
  * pictures that are surely of this page at a known place.
  */
 
-/** @import { Clock, PixelPermit, StopReason, Target, View } from "../shared/engine.d.ts" */
+/** @import { Gap, SecondRendering, Subject, Surface } from "../shared/protocol.d.ts" */
+/** @import { Clock, PixelPermit, Shot, StopReason, Target, View, Wish } from "../shared/engine.d.ts" */
 /** @import { Page } from "./page.js" */
 /** @import { TakenTile, TileShot } from "./tile-shot.js" */
 
@@ -39,9 +40,22 @@ const NOTES = {
  * @property {(view: View) => Promise<void>} onView sees each part of the page as it is shown
  * @property {(tiles_expected: number) => void} onPlan
  * @property {() => boolean} shouldStop
+ * @property {(is_waiting_for_tab: boolean) => void} onWaitForTab
+ * @property {(taken: { rendering: Omit<SecondRendering, "item">; shot: Shot }) => Promise<void>} onRendering
  */
 
-/** @typedef {{ reason: StopReason; notes: Set<string>; tiles_retaken: number; not_loaded: Set<string> }} Report */
+/**
+ * @typedef {object} Report
+ * @property {StopReason} reason
+ * @property {Subject} subject what was taken, with its place
+ * @property {Surface[]} surfaces
+ * @property {Gap[]} gaps
+ * @property {Set<string>} notes
+ * @property {number} tiles_retaken
+ * @property {number} waits_for_tab
+ * @property {Set<string>} not_loaded
+ * @property {number} images_not_loaded
+ */
 
 /**
  * Make the tile loop.
@@ -129,13 +143,18 @@ export function createTiles({ page, tileShot, clock, takesRects }) {
      *
      * @param {PixelPermit} permit
      * @param {Target} target
-     * @param {Watcher} watcher
+     * @param {{ wish: Wish; watcher: Watcher }} how
      * @returns {Promise<Report>}
      */
-    async takeAll(permit, target, watcher) {
+    async takeAll(permit, target, { wish, watcher }) {
       /** @type {Report} */
       const report = {
         reason: "capture_failed",
+        subject: wish.subject,
+        surfaces: [],
+        gaps: [],
+        waits_for_tab: 0,
+        images_not_loaded: 0,
         notes: new Set(),
         tiles_retaken: 0,
         not_loaded: new Set(),
@@ -162,6 +181,7 @@ export function createTiles({ page, tileShot, clock, takesRects }) {
       } finally {
         if (first !== null) await restore(target, first, report);
       }
+      report.images_not_loaded = report.not_loaded.size;
       return report;
     },
   };

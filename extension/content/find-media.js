@@ -59,6 +59,7 @@ export function findMedia({ least_px, limit_ms, most, longest_url, longest_alt }
     const box = { x: x + window.scrollX, y: y + window.scrollY, width, height };
     media.push({
       kind,
+      surface: null,
       ...named(address),
       box,
       alt,

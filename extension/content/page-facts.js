@@ -28,6 +28,10 @@ export function pageFacts({ most, longest }) {
       return {
         url: text(Reflect.get(frame, "src")),
         box: { x: x + window.scrollX, y: y + window.scrollY, width, height },
+        parent: null,
+        text: null,
+        dom: null,
+        unread_because: "what is inside was not read",
       };
     });
   const shown_times = every("time, [datetime], abbr[data-utime], relative-time")
@@ -45,14 +49,23 @@ export function pageFacts({ most, longest }) {
       return name ? [[text(name), text(meta.getAttribute("content"))]] : [];
     });
 
+  const type = text(of("contentType"));
+  const kinds = /^(image|video|audio|text)\//.exec(type)?.[1] ?? "other";
+  /** @type {PageFacts["kind"]} */
+  const kind = /html/.test(type)
+    ? "html"
+    : type === "application/pdf"
+      ? "pdf"
+      : /** @type {PageFacts["kind"]} */ (kinds);
   return {
+    kind,
     url: text(window.location.href),
     canonical_url: textOrNull(canonical && Reflect.get(canonical, "href")),
     referrer: textOrNull(of("referrer")),
     title: text(of("title")),
     language: textOrNull(of("documentElement")?.getAttribute("lang")),
     ready_state: text(of("readyState")),
-    content_type: text(of("contentType")),
+    content_type: type,
     character_set: text(of("characterSet")),
     last_modified: textOrNull(of("lastModified")),
     color_scheme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",

@@ -2,17 +2,29 @@
 
 import type { PixelPermit } from "./permit.d.ts";
 import type {
+  Anchor,
   AnnouncedItem,
+  Asked,
   Box,
   CaptureMode,
-  Completeness,
+  Gap,
   Frame,
   GateAnswers,
   Medium,
+  Network,
   Page,
+  PostFact,
+  RecordCompleteness,
+  SecondRendering,
+  Selection,
   ShownTime,
+  StopReason,
+  Subject,
+  Surface,
+  SurfaceKind,
   Tile,
   Tool,
+  Trigger,
 } from "./protocol.d.ts";
 
 export type { PixelPermit };
@@ -38,7 +50,48 @@ export interface ShotOptions {
   scale?: number;
 }
 
-export type StopReason = Completeness["stopped_because"];
+export type { StopReason };
+
+/** How far a capture may go. `null` is no limit but the record's own. */
+export interface Budget {
+  screens: number | null;
+  minutes: number | null;
+}
+
+/** What a capture is of, and how it was started. */
+export interface Wish {
+  trigger: Trigger;
+  subject: Subject;
+  budget: Budget;
+  recording_id: string | null;
+  reload_of: string | null;
+}
+
+/**
+ * What the extension keeps in a page while it captures it: on `globalThis.holdfast` of its own isolated world,
+ * where the page cannot see it, and gone with the document. It holds elements, which cannot leave the page.
+ */
+export interface InPage {
+  /** By number of the surface; null is the document. */
+  surfaces: (Element | null)[];
+  anchor_ids: WeakMap<Element, number>;
+  next_anchor: number;
+}
+
+/** Something that scrolls and could be taken; `box` in the document, in CSS pixels. */
+export interface SurfaceChoice {
+  /** Its number among the surfaces, in `InPage` and in the record. */
+  surface: number;
+  kind: SurfaceKind;
+  label: string;
+  box: Box;
+  scroll_width: number;
+  scroll_height: number;
+  client_width: number;
+  client_height: number;
+  /** Whether it is what is taken first if the person picks nothing. */
+  is_main: boolean;
+}
 
 /** The tab a capture is of. `document_id` is known from the first injection on. */
 export interface Target {
@@ -52,6 +105,7 @@ export interface Target {
 
 /** What `content/page-facts.js` returns. */
 export interface PageFacts {
+  kind: Page["kind"];
   url: string;
   canonical_url: string | null;
   referrer: string | null;
@@ -100,6 +154,8 @@ export interface Shot {
 /** What `content/find-media.js` returns for each image; `data_key` finds embedded bytes again. */
 export interface FoundMedium {
   kind: Medium["kind"];
+  /** Where `box` is: the content of this surface; null is the document. */
+  surface: number | null;
   url: string | null;
   data_key: string | null;
   box: Box;
@@ -129,10 +185,17 @@ export interface Draft {
   utc_offset_minutes: number;
   tool: Tool;
   page: Page;
+  asked: Asked;
+  post_facts: PostFact[];
+  network: Network | null;
+  network_unread_because: string | null;
+  selection: Selection | null;
   as_seen: string | null;
+  surfaces: Surface[];
   tiles: Tile[];
+  second_renderings: SecondRendering[];
   media: Medium[];
-  completeness: { -readonly [K in keyof Completeness]: Completeness[K] };
+  completeness: { -readonly [K in keyof RecordCompleteness]: RecordCompleteness[K] };
 }
 
 export type EntryState = "capturing" | "ready" | "sending";

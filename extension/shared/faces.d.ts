@@ -36,6 +36,48 @@ export interface Progress {
   stage: Stage;
   tiles_done: number;
   tiles_expected: number;
+  /** A guess from what was done so far; null while there is nothing to guess from. */
+  seconds_left: number | null;
+  /** Another tab is in front: nothing goes on until the person comes back. */
+  is_waiting_for_tab: boolean;
+}
+
+/** How far a capture may go; `null` is no limit of the person's. */
+export interface BudgetChoice {
+  screens: number | null;
+  minutes: number | null;
+}
+
+/** A part of the page that scrolls by itself. Its label names an element, nothing of its content. */
+export interface ScrollingPart {
+  surface: number;
+  kind: "document" | "element" | "dialog" | "frame";
+  label: string;
+  width: number;
+  height: number;
+  scroll_height: number;
+  /** Whether it is taken first if the person picks nothing. */
+  is_main: boolean;
+}
+
+/** One page that a recording took, or left out. */
+export interface RecordedPage {
+  /** UTC, RFC 3339. */
+  at: string;
+  outcome: "taking" | "kept" | "waiting" | "failed" | "never_list";
+  code: string | null;
+  /** Whether the whole page was taken; null while that is not known. */
+  complete: boolean | null;
+}
+
+/** A recording of one tab, started by the person. */
+export interface RecordingState {
+  tab_id: number;
+  is_paused: boolean;
+  /** UTC, RFC 3339: when it ends by itself if nobody does anything until then. */
+  started_at: string;
+  ends_at: string;
+  pages: readonly RecordedPage[];
 }
 
 export interface Outcome {
@@ -47,6 +89,10 @@ export interface Outcome {
   /** The receipt's own sentence, in words; never an address, a title or a picture. */
   summary: string | null;
   matches: number;
+  /** Whether the whole page was taken, as the companion found; null while it has not said. */
+  complete: boolean | null;
+  /** Stable codes of what is missing. */
+  findings: readonly string[];
 }
 
 export interface FaceState {
@@ -55,6 +101,10 @@ export interface FaceState {
   cases: readonly CaseInUse[];
   case_id: string | null;
   capturing: Progress | null;
+  budget: BudgetChoice;
+  recording: RecordingState | null;
+  /** Why the last recording ended: `stopped`, `tab_closed`, `locked`, `idle`, or null before any. */
+  recording_ended: string | null;
   /** Captures that wait in the outbox. */
   waiting: number;
   last: Outcome | null;
@@ -65,7 +115,26 @@ export interface FaceMessages {
   /** Whether this tab may be captured: `null`, or a reason (`browser_page`, `store_page`, `no_tab`). */
   "page.check": { params: { tab_id: number }; result: { reason: string | null } };
   "state.get": { params: Record<string, never>; result: FaceState };
-  "capture.start": { params: { tab_id: number }; result: { started: boolean; code: string | null } };
+  /** Without `surface` the main one is taken first, and then every other. */
+  "capture.start": {
+    params: { tab_id: number; surface?: number };
+    result: { started: boolean; code: string | null };
+  };
+  /** Load the page again, keep it again, and have both compared. */
+  "capture.reload": { params: { tab_id: number }; result: { started: boolean; code: string | null } };
+  "budget.use": { params: { budget: BudgetChoice }; result: FaceState };
+  /** What of the page scrolls by itself. */
+  "parts.list": { params: { tab_id: number }; result: { parts: readonly ScrollingPart[] } };
+  /** Let the person choose a part of the page, on the page itself. */
+  "picker.start": { params: { tab_id: number }; result: { started: boolean; code: string | null } };
+  "recording.start": { params: { tab_id: number }; result: { started: boolean; code: string | null } };
+  "recording.pause": { params: Record<string, never>; result: FaceState };
+  "recording.resume": { params: Record<string, never>; result: FaceState };
+  "recording.stop": { params: Record<string, never>; result: FaceState };
+  /** Hosts that a recording never takes: the shipped list's kinds are on or off, the person's own are names. */
+  "never.list": { params: Record<string, never>; result: { hosts: readonly string[] } };
+  "never.add": { params: { host: string }; result: { hosts: readonly string[] } };
+  "never.remove": { params: { host: string }; result: { hosts: readonly string[] } };
   "capture.stop": { params: Record<string, never>; result: { stopped: boolean } };
   "gate.answer": { params: { answers: GateAnswers }; result: FaceState };
   "gate.reset": { params: Record<string, never>; result: FaceState };

@@ -27,6 +27,12 @@ export interface AddKnownImage {
   case_id?: string | null;
 }
 
+/** An element of the page that is followed from tile to tile; `box` in the surface's content. */
+export interface Anchor {
+  id: number;
+  box: Box;
+}
+
 /** An item about to be sent: name, kind, size in bytes, SHA-256 as the browser took it. */
 export interface AnnouncedItem {
   name: string;
@@ -40,6 +46,16 @@ export interface AnnouncedItem {
 export interface AnswerGate {
   case_id?: string | null;
   gate: GateAnswers;
+}
+
+/** How the capture was started, and how far the person let it go. */
+export interface Asked {
+  trigger: Trigger;
+  subject: Subject;
+  most_screens: number | null;
+  most_minutes: number | null;
+  recording_id: string | null;
+  reload_of: string | null;
 }
 
 /** Announce a capture. Sending it again with the same contents resumes it. */
@@ -129,6 +145,12 @@ export interface CaseList {
   cases: ReadonlyArray<Case>;
 }
 
+/** A certificate the server showed: DER in base64 (RFC 5280), and its SHA-256. */
+export interface Certificate {
+  sha256: string;
+  der_base64: string;
+}
+
 /** Where in the custody log something stands: the line's number and the head after it. */
 export interface ChainPosition {
   seq: number;
@@ -141,12 +163,11 @@ export interface CommitCapture {
   capture_id: string;
 }
 
-/** Whether the whole page was taken, and if not, why not. */
-export interface Completeness {
-  stopped_because: "end_of_page" | "page_changed" | "tab_left" | "stopped_by_person" | "too_long" | "interrupted" | "not_scrollable" | "text_only" | "capture_failed";
-  tiles_retaken: number;
-  images_not_loaded: number;
-  notes: ReadonlyArray<string>;
+/** Whether a capture is the whole of what was asked for; `findings` are the codes of what is not. `sentence` says both in words, without anything of the page. */
+export interface CompletenessStatement {
+  complete: boolean;
+  sentence: string;
+  findings: ReadonlyArray<string>;
 }
 
 /** Put the vault that was made with this case in its place, unlocked: its key was shown. */
@@ -201,11 +222,26 @@ export interface Fingerprint {
   quality: number | null;
 }
 
-/** A frame inside the page: its address and where it is. */
+/** A frame inside the page: address, place in the document, and its own text and HTML. `parent` is the number in the list of the frame it is in, None in the page itself. */
 export interface Frame {
   url: string;
   box: Box;
+  parent: number | null;
+  text: string | null;
+  dom: string | null;
+  unread_because: string | null;
 }
+
+/** Something that was not taken, or not as it should be: how often, and where if it has a place. `box` is in CSS pixels of the document. */
+export interface Gap {
+  code: GapCode;
+  count: number;
+  box: Box | null;
+  url: string | null;
+}
+
+/** What of a page was not taken, or not as it should be; its words are in `completeness`. */
+export type GapCode = "covered" | "dom_cut" | "elsewhere" | "facts_cut" | "frame_not_read" | "frame_scrolls" | "image_not_loaded" | "inner_cut" | "inner_not_taken" | "login_wall" | "media_cut" | "no_room" | "not_restored" | "original_not_read" | "pinched" | "restless" | "scan_cut" | "still_growing" | "text_cut" | "unanchored";
 
 /** The three answers the gate asks for, and when they were given (UTC, RFC 3339). */
 export interface GateAnswers {
@@ -217,6 +253,13 @@ export interface GateAnswers {
 
 /** Ask for versions and the vault's state. */
 export type GetStatus = { readonly [key: string]: never };
+
+/** A response header. What could let someone in as the person is left out and says so. */
+export interface Header {
+  name: string;
+  value: string;
+  is_redacted: boolean;
+}
 
 /** First message of every connection: which versions meet here. */
 export interface Hello {
@@ -254,7 +297,7 @@ export interface ItemEntry {
 }
 
 /** What an item of a capture is. The last two are derivatives that the companion makes. */
-export type ItemKind = "as_seen" | "capture_sheet" | "dom" | "media" | "record" | "screenshot" | "text" | "tile";
+export type ItemKind = "as_seen" | "capture_sheet" | "dom" | "media" | "record" | "screenshot" | "second_rendering" | "text" | "tile";
 
 /** A reference image the person supplied, kept as fingerprints only. */
 export interface KnownImage {
@@ -304,9 +347,11 @@ export interface MatchFile {
   case_id?: string | null;
 }
 
-/** An image or video frame on the page: where, its address, its bytes where readable. */
+/** An image, video or file on the page: where, its address, its bytes where readable. `box` is in the content of `surface`, or of the document if that is None; `frame` is the number of the frame it is in. */
 export interface Medium {
-  kind: "image" | "background" | "video_frame" | "video_poster" | "canvas";
+  kind: "image" | "background" | "video_frame" | "video_poster" | "video_file" | "canvas" | "document";
+  surface: number | null;
+  frame: number | null;
   url: string | null;
   box: Box;
   alt: string | null;
@@ -316,8 +361,26 @@ export interface Medium {
   unread_because: string | null;
 }
 
+/** The network's answer that brought the page, as the browser saw it. */
+export interface Network {
+  requested_url: string;
+  redirects: ReadonlyArray<Redirect>;
+  url: string;
+  method: string;
+  status: number;
+  status_line: string;
+  headers: ReadonlyArray<Header>;
+  from_cache: boolean;
+  server_address: string | null;
+  security: Security | null;
+  security_unread_because: string | null;
+  started_at: string;
+  completed_at: string;
+}
+
 /** The page's own facts, as the browser gave them. */
 export interface Page {
+  kind: PageKind;
   url: string;
   tab_url: string;
   canonical_url: string | null;
@@ -344,6 +407,9 @@ export interface Page {
   metadata: { readonly [key: string]: string };
 }
 
+/** What the address shows: a page, or one file opened directly. */
+export type PageKind = "audio" | "html" | "image" | "other" | "pdf" | "text" | "video";
+
 /** A part arrived; `next_seq` is the part expected next, `whole` that the item is complete. */
 export interface PartTaken {
   item: string;
@@ -355,6 +421,14 @@ export interface PartTaken {
 export interface PartsWanted {
   item: string;
   next_seq: number;
+}
+
+/** Something the page says of itself: `where` on the page, and `source` how it was found. */
+export interface PostFact {
+  name: string;
+  value: string;
+  source: string;
+  where: string;
 }
 
 /** How far a long request has come, in steps of its own choosing. */
@@ -373,6 +447,7 @@ export interface Receipt {
   claim_level: number;
   claim: string;
   matches: ReadonlyArray<Match>;
+  completeness: CompletenessStatement;
   summary: string;
   already: boolean;
 }
@@ -387,12 +462,29 @@ export interface Record {
   times: Times;
   tool: Tool;
   page: Page;
+  asked: Asked;
+  post_facts: ReadonlyArray<PostFact>;
+  network: Network | null;
+  network_unread_because: string | null;
+  selection: Selection | null;
   as_seen: string | null;
+  surfaces: ReadonlyArray<Surface>;
   tiles: ReadonlyArray<Tile>;
+  second_renderings: ReadonlyArray<SecondRendering>;
   media: ReadonlyArray<Medium>;
-  completeness: Completeness;
+  completeness: RecordCompleteness;
   integrity: Integrity;
   items: ReadonlyArray<ItemEntry>;
+}
+
+/** Whether the whole of what was asked for was taken, and if not, what is missing and why. */
+export interface RecordCompleteness {
+  stopped_because: StopReason;
+  tiles_retaken: number;
+  waits_for_tab: number;
+  images_not_loaded: number;
+  gaps: ReadonlyArray<Gap>;
+  notes: ReadonlyArray<string>;
 }
 
 /** A rectangle: on a page in CSS pixels from the document's top left, on an image in pixels. */
@@ -401,6 +493,13 @@ export interface Rect {
   y: number;
   width: number;
   height: number;
+}
+
+/** An answer that sent the browser on to another address. */
+export interface Redirect {
+  url: string;
+  status: number;
+  to: string;
 }
 
 /** Forget a known image. */
@@ -428,6 +527,34 @@ export interface Restitched {
   sha256: string;
   stored_sha256: string;
   report: StitchReport;
+}
+
+/** A picture of a part of the document that the browser drew again, at once, for comparison. `x` to `height` and `occluders` are in CSS pixels of the document, which stood scrolled at `scroll_x`, `scroll_y`. */
+export interface SecondRendering {
+  item: string;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  scroll_x: number;
+  scroll_y: number;
+  device_pixel_ratio: number;
+  occluders: ReadonlyArray<Box>;
+  taken_at: string;
+}
+
+/** How the connection was protected, as the browser tells it; the server's certificate first. */
+export interface Security {
+  state: string;
+  protocol: string | null;
+  cipher: string | null;
+  certificates: ReadonlyArray<Certificate>;
+}
+
+/** The text that was selected on the page, and where (CSS pixels of the document). */
+export interface Selection {
+  item: string;
+  boxes: ReadonlyArray<Box>;
 }
 
 /** Send one part of an item, in order, numbered from 0; `data` is base64. */
@@ -474,12 +601,43 @@ export interface StitchReport {
   pixels_sha256: string;
 }
 
+/** What ended the tile loop of a surface, or the capture. */
+export type StopReason = "budget_reached" | "capture_failed" | "end_of_page" | "end_of_subject" | "interrupted" | "not_scrollable" | "page_changed" | "stopped_by_person" | "tab_left" | "text_only" | "too_long";
+
 /** End the service. */
 export type StopService = { readonly [key: string]: never };
 
-/** One picture of the scrolled viewport; `occluders` are fixed or stuck, in viewport pixels. */
+/** What was to be kept: the page, or the part in `box` (content of `surface`). */
+export interface Subject {
+  kind: SubjectKind;
+  surface: number | null;
+  box: Box | null;
+}
+
+/** What the person asked to keep. */
+export type SubjectKind = "element" | "image" | "page" | "selection" | "video";
+
+/** Something that scrolls, of which tiles were taken; sizes as they were at the end. `box` is its window in the document, `label` names the element without anything of its content. */
+export interface Surface {
+  kind: SurfaceKind;
+  label: string;
+  box: Box;
+  scroll_width: number;
+  scroll_height: number;
+  client_width: number;
+  client_height: number;
+  stopped_because: StopReason;
+}
+
+/** What scrolls: the document, a part of it, what lies on top of it, or a document in it. */
+export type SurfaceKind = "dialog" | "document" | "element" | "frame";
+
+/** One picture of the scrolled viewport; `occluders` are fixed or stuck, in viewport pixels. `crop` is the part of the picture that shows the surface, in CSS pixels of the picture; `scroll_x` and `scroll_y` say which place of the surface's content is at the crop's corner. */
 export interface Tile {
   item: string;
+  surface: number;
+  crop: Box;
+  anchors: ReadonlyArray<Anchor>;
   scroll_x: number;
   scroll_y: number;
   viewport_width: number;
@@ -508,6 +666,9 @@ export interface Tool {
   platform: string;
   method: string;
 }
+
+/** What the person did to start the capture. */
+export type Trigger = "button" | "menu" | "recording" | "reload" | "shortcut";
 
 /** The answer to: is anyone shown under 18, or might they have been when it was made? */
 export type Under18 = "no" | "not_sure" | "yes";

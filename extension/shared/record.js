@@ -3,7 +3,7 @@
  * not fit is cut, and the record says so. Pure: no browser, no clock.
  */
 
-/** @import { AnnouncedItem, Box, Frame, Medium, Page, Record, Tile } from "./protocol.d.ts" */
+/** @import { AnnouncedItem, Asked, Box, Frame, Gap, Header, Medium, Network, Page, PostFact, Record, SecondRendering, Surface, Tile } from "./protocol.d.ts" */
 /** @import { Draft } from "./engine.d.ts" */
 
 import { utf8 } from "./digest.js";
@@ -13,7 +13,7 @@ const FORMAT = "holdfast.record/1";
 /**
  * @typedef {object} Limits how long texts may be, in UTF-16 units, and how many there may be of each
  * @property {{ url: number; listed_url: number; line: number; title: number; value: number; key: number }} longest
- * @property {{ frames: number; shown_times: number; metadata: number; media: number; occluders: number }} most
+ * @property {{ frames: number; shown_times: number; metadata: number; media: number; occluders: number; post_facts: number; headers: number; gaps: number }} most
  */
 
 /** @type {Limits} */
@@ -26,7 +26,7 @@ const AMPLE = {
     value: 65_536,
     key: 200,
   },
-  most: { frames: 2_000, shown_times: 2_000, metadata: 500, media: 5_000, occluders: 500 },
+  most: { frames: 2_000, shown_times: 2_000, metadata: 500, media: 5_000, occluders: 500, post_facts: 500, headers: 300, gaps: 1_000 },
 };
 /**
  * For a page that is at so many limits at once that its record would be too large to be taken.
@@ -35,12 +35,16 @@ const AMPLE = {
  */
 const SCANT = {
   longest: { ...AMPLE.longest, listed_url: 500, line: 200, value: 500 },
-  most: { frames: 200, shown_times: 200, metadata: 100, media: 1_000, occluders: 50 },
+  most: { frames: 200, shown_times: 200, metadata: 100, media: 1_000, occluders: 50, post_facts: 100, headers: 50, gaps: 200 },
 };
 /** The companion takes 16 MiB; between two values may stand quotes, a comma and spaces. */
 const MOST_BYTES = 16 * 1024 * 1024;
 const ROOM = 16;
 const MOST_NOTES = 900;
+const MOST_ANCHORS = 16;
+const MOST_BOXES = 500;
+const MOST_REDIRECTS = 50;
+const MOST_MINUTES = 1_440;
 const FARTHEST = 10_000_000;
 const RATIO = { least: 0.001, most: 16 };
 
@@ -110,13 +114,27 @@ function recordWithin(limits, draft, items) {
       method: clipped(tool.method, longest.line),
     },
     page,
+    asked: askedOf(draft.asked),
+    post_facts: fewest(draft.post_facts, most.post_facts, "facts of the post", cuts).map((fact) =>
+      postFactOf(fact, cuts),
+    ),
+    network: draft.network === null ? null : networkOf(draft.network, cuts),
+    network_unread_because: lineOrNull(draft.network_unread_because, cuts),
+    selection:
+      draft.selection === null
+        ? null
+        : { item: draft.selection.item, boxes: draft.selection.boxes.slice(0, MOST_BOXES).map(boxOf) },
     as_seen: draft.as_seen,
+    surfaces: draft.surfaces.map((surface) => surfaceOf(surface, cuts)),
     tiles: draft.tiles.map((tile) => tileOf(tile, cuts)),
+    second_renderings: draft.second_renderings.map((rendering) => renderingOf(rendering, cuts)),
     media,
     completeness: {
       stopped_because: completeness.stopped_because,
       tiles_retaken: count(completeness.tiles_retaken),
+      waits_for_tab: count(completeness.waits_for_tab),
       images_not_loaded: count(completeness.images_not_loaded),
+      gaps: fewest(completeness.gaps, most.gaps, "gaps", cuts).map((gap) => gapOf(gap, cuts)),
       notes: [...new Set(all_notes)].slice(0, MOST_NOTES),
     },
     integrity: {
@@ -146,6 +164,7 @@ function pageOf(page, cuts) {
   /** @type {(text: string | null, what: string, longest?: number) => string | null} */
   const cutOrNull = (text, what, longest) => (text === null ? null : cut(text, what, longest));
   return {
+    kind: page.kind,
     url: addressOf(page.url, "page's address", cuts),
     tab_url: addressOf(page.tab_url, "tab's address", cuts),
     canonical_url: addressOrNull(page.canonical_url, "canonical address", cuts),
@@ -190,9 +209,155 @@ function pageOf(page, cuts) {
  * @param {Cuts} cuts
  * @returns {Frame}
  */
-function frameOf({ url, box }, cuts) {
-  const address = addressOf(url, "frame's address", cuts, cuts.longest.listed_url);
-  return { url: address, box: boxOf(box) };
+function frameOf({ url, box, parent, text, dom, unread_because }, cuts) {
+  return {
+    url: addressOf(url, "frame's address", cuts, cuts.longest.listed_url),
+    box: boxOf(box),
+    parent,
+    text,
+    dom,
+    unread_because: lineOrNull(unread_because, cuts),
+  };
+}
+
+/**
+ * @param {Asked} asked
+ * @returns {Asked}
+ */
+function askedOf({ trigger, subject, most_screens, most_minutes, recording_id, reload_of }) {
+  const { kind, surface, box } = subject;
+  return {
+    trigger,
+    subject: { kind, surface, box: box === null ? null : boxOf(box) },
+    most_screens: most_screens === null ? null : count(most_screens),
+    most_minutes: most_minutes === null ? null : between(most_minutes, 0, MOST_MINUTES),
+    recording_id,
+    reload_of,
+  };
+}
+
+/**
+ * @param {PostFact} fact
+ * @param {Cuts} cuts
+ * @returns {PostFact}
+ */
+function postFactOf({ name, value, source, where }, cuts) {
+  const { longest } = cuts;
+  return {
+    name,
+    value: cutTo(withoutData(value), longest.listed_url, "fact of the post", cuts),
+    source: clipped(source, longest.line),
+    where: clipped(where, longest.line),
+  };
+}
+
+/**
+ * @param {Network} network
+ * @param {Cuts} cuts
+ * @returns {Network}
+ */
+function networkOf(network, cuts) {
+  const { longest, most } = cuts;
+  const { security } = network;
+  return {
+    requested_url: addressOf(network.requested_url, "requested address", cuts),
+    redirects: network.redirects.slice(0, MOST_REDIRECTS).map(({ url, status, to }) => ({
+      url: addressOf(url, "redirecting address", cuts),
+      status: count(status),
+      to: addressOf(to, "redirecting address", cuts),
+    })),
+    url: addressOf(network.url, "answering address", cuts),
+    method: clipped(network.method, longest.line),
+    status: count(network.status),
+    status_line: clipped(network.status_line, longest.line),
+    headers: fewest(network.headers, most.headers, "response headers", cuts).map((header) =>
+      headerOf(header, cuts),
+    ),
+    from_cache: network.from_cache,
+    server_address: lineOrNull(network.server_address, cuts),
+    security:
+      security === null
+        ? null
+        : {
+            state: clipped(security.state, longest.line),
+            protocol: lineOrNull(security.protocol, cuts),
+            cipher: lineOrNull(security.cipher, cuts),
+            certificates: security.certificates.map(({ sha256, der_base64 }) => ({
+              sha256,
+              der_base64,
+            })),
+          },
+    security_unread_because: lineOrNull(network.security_unread_because, cuts),
+    started_at: network.started_at,
+    completed_at: network.completed_at,
+  };
+}
+
+/**
+ * @param {Header} header
+ * @param {Cuts} cuts
+ * @returns {Header}
+ */
+function headerOf({ name, value, is_redacted }, cuts) {
+  const { key, listed_url } = cuts.longest;
+  return {
+    name: cutTo(name, key, "header name", cuts),
+    value: cutTo(withoutData(value), listed_url, "header value", cuts),
+    is_redacted,
+  };
+}
+
+/**
+ * @param {Surface} surface
+ * @param {Cuts} cuts
+ * @returns {Surface}
+ */
+function surfaceOf(surface, cuts) {
+  return {
+    kind: surface.kind,
+    label: clipped(surface.label, cuts.longest.line),
+    box: boxOf(surface.box),
+    scroll_width: extent(surface.scroll_width),
+    scroll_height: extent(surface.scroll_height),
+    client_width: extent(surface.client_width),
+    client_height: extent(surface.client_height),
+    stopped_because: surface.stopped_because,
+  };
+}
+
+/**
+ * @param {SecondRendering} rendering
+ * @param {Cuts} cuts
+ * @returns {SecondRendering}
+ */
+function renderingOf(rendering, cuts) {
+  const { most } = cuts;
+  return {
+    item: rendering.item,
+    x: length(rendering.x),
+    y: length(rendering.y),
+    width: extent(rendering.width),
+    height: extent(rendering.height),
+    scroll_x: length(rendering.scroll_x),
+    scroll_y: length(rendering.scroll_y),
+    device_pixel_ratio: ratio(rendering.device_pixel_ratio),
+    occluders: fewest(rendering.occluders, most.occluders, "fixed elements", cuts).map(boxOf),
+    taken_at: rendering.taken_at,
+  };
+}
+
+/**
+ * @param {Gap} gap
+ * @param {Cuts} cuts
+ * @returns {Gap}
+ */
+function gapOf({ code, count: times, box, url }, cuts) {
+  return {
+    code,
+    count: count(times),
+    box: box === null ? null : boxOf(box),
+    url: addressOrNull(url, "address of what is missing", cuts, cuts.longest.listed_url),
+  };
 }
 
 /**
@@ -203,6 +368,9 @@ function frameOf({ url, box }, cuts) {
 function tileOf(tile, cuts) {
   return {
     item: tile.item,
+    surface: count(tile.surface),
+    crop: boxOf(tile.crop),
+    anchors: tile.anchors.slice(0, MOST_ANCHORS).map(({ id, box }) => ({ id, box: boxOf(box) })),
     scroll_x: length(tile.scroll_x),
     scroll_y: length(tile.scroll_y),
     viewport_width: extent(tile.viewport_width),
@@ -222,6 +390,8 @@ function tileOf(tile, cuts) {
 function mediumOf(medium, cuts) {
   return {
     kind: medium.kind,
+    surface: medium.surface,
+    frame: medium.frame,
     url: addressOrNull(medium.url, "media address", cuts, cuts.longest.listed_url),
     box: boxOf(medium.box),
     alt:
@@ -273,6 +443,14 @@ function addressOrNull(address, what, cuts, longest) {
 function cutTo(text, longest, what, cuts) {
   if (text.length > longest) cuts.note(`The ${what} was cut after ${longest} characters.`);
   return clipped(text, longest);
+}
+
+/**
+ * @param {string | null} text
+ * @param {Cuts} cuts
+ */
+function lineOrNull(text, cuts) {
+  return text === null ? null : clipped(text, cuts.longest.line);
 }
 
 /**
