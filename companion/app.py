@@ -17,6 +17,7 @@ from companion.service.captures import Captures
 from companion.service.cases import Cases
 from companion.service.known_images import KnownImages
 from companion.service.vault_life import VaultLife
+from companion.vault.calibration import cost_for_here
 from companion.web.dispatch import Dispatch, Effect, Services
 from companion.web.lock import take_service_lock
 from companion.web.process import refuse_dumps, replace_image
@@ -27,7 +28,7 @@ log = logging.getLogger("holdfast")
 
 def build_services(paths: Paths, clock: Clock) -> Services:
     """Return the use-cases on the vault at `paths`; nothing is opened yet."""
-    life = VaultLife(paths, clock)
+    life = VaultLife(paths, clock, choose_cost=lambda least: cost_for_here(least, clock))
     return Services(
         life=life,
         cases=Cases(life),

@@ -13,6 +13,7 @@ from companion.cli.bundle import bundle
 from companion.cli.capture import capture
 from companion.cli.case import case
 from companion.cli.host import host
+from companion.cli.keys import passphrase
 from companion.cli.known import known
 from companion.cli.match import match
 from companion.cli.say import (
@@ -30,7 +31,7 @@ from companion.cli.verify import verify
 from companion.errors import HoldfastError, UsageError
 
 _SECTIONS = {
-    "Vault": ("init", "unlock", "lock", "status"),
+    "Vault": ("init", "unlock", "lock", "passphrase", "status"),
     "Evidence": ("case", "capture", "known", "match"),
     "Handing over": ("bundle", "verify"),
     "This computer": ("host", "serve", "stop"),
@@ -64,6 +65,7 @@ for _command in (
     init,
     unlock,
     lock,
+    passphrase,
     status,
     case,
     capture,

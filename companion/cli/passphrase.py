@@ -33,11 +33,18 @@ def passphrase_from(file: Path | None, *, prompt: str, twice: bool = False) -> s
         UsageError: there is neither a file nor a person to ask.
     """
     named = file or os.environ.get("HOLDFAST_PASSPHRASE_FILE")
-    if named:
-        return read_passphrase(Path(named))
+    return read_passphrase(Path(named)) if named else asked(prompt, twice=twice)
+
+
+def asked(prompt: str, *, twice: bool = False) -> str:
+    """Ask for a passphrase in the terminal without showing it.
+
+    Raises:
+        UsageError: there is no person to ask.
+    """
     if not sys.stdin.isatty():
         msg = "There is no terminal to ask for the passphrase in."
-        raise UsageError(msg, hint="Run the command in a terminal, or give --passphrase-file.")
+        raise UsageError(msg, hint="Run the command in a terminal, or name a file (--help).")
     answer: str = click.prompt(
         prompt, hide_input=True, confirmation_prompt="The same again" if twice else False, err=True
     )

@@ -151,6 +151,28 @@ class UnlockVault(Params, frozen=True, kw_only=True):
     passphrase: Annotated[str, Meta(max_length=1_024)]
 
 
+class ChangePassphrase(Params, frozen=True, kw_only=True):
+    """Let a new passphrase open the vault; `secret` is the old one or the recovery key."""
+
+    method: ClassVar[str] = "vault.passphrase"
+    secret: Annotated[str, Meta(max_length=1_024)]
+    new: Annotated[str, Meta(max_length=1_024)]
+
+
+class NewRecoveryKey(Params, frozen=True, kw_only=True):
+    """Ask for a new recovery key; the old one counts until the new one is confirmed."""
+
+    method: ClassVar[str] = "vault.recovery"
+    secret: Annotated[str, Meta(max_length=1_024)]
+
+
+class ConfirmRecoveryKey(Params, frozen=True, kw_only=True):
+    """Let the recovery key that was shown take the old one's place."""
+
+    method: ClassVar[str] = "vault.recovery_confirm"
+    recovery_key: Annotated[str, Meta(max_length=100)]
+
+
 class LockVault(Params, frozen=True, kw_only=True):
     """Lock the vault: the process that holds the keys ends."""
 
@@ -240,6 +262,9 @@ METHODS: dict[str, type[Params]] = {
         CreateVault,
         ConfirmVault,
         UnlockVault,
+        ChangePassphrase,
+        NewRecoveryKey,
+        ConfirmRecoveryKey,
         LockVault,
         StopService,
         ListCaptures,

@@ -83,6 +83,13 @@ class VaultCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class RecoveryKey:
+    """A new recovery key, to be printed; it counts from its confirmation on."""
+
+    recovery_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaptureEntry:
     """One line of the list of captures; `matches` counts matches and candidates."""
 
@@ -201,6 +208,9 @@ RESULTS: dict[str, type] = {
     "vault.create": VaultCreated,
     "vault.confirm": Status,
     "vault.unlock": Status,
+    "vault.passphrase": Done,
+    "vault.recovery": RecoveryKey,
+    "vault.recovery_confirm": Done,
     "vault.lock": Status,
     "service.stop": Done,
     "capture.list": CaptureList,

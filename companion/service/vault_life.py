@@ -12,13 +12,20 @@ from pathlib import Path
 from companion import __version__
 from companion.clock import Clock
 from companion.config import Paths
-from companion.errors import CaseLabelInvalid, VaultAbsent, VaultExists, VaultLocked
+from companion.errors import (
+    CaseLabelInvalid,
+    PassphraseWrong,
+    VaultAbsent,
+    VaultExists,
+    VaultLocked,
+)
 from companion.ids import CaseId
 from companion.model import Case, Status, VaultState
 from companion.service.labels import read_label
 from companion.vault.durable import disk_faults, sync_folder
 from companion.vault.header import KdfCost
-from companion.vault.keyslots import DEFAULT_COST
+from companion.vault.keyslots import DEFAULT_COST, write_header
+from companion.vault.rekeying import NewRecovery, change_passphrase, new_recovery
 from companion.vault.vault import Vault, check_secret, vault_state
 
 
@@ -41,11 +48,23 @@ class _Unconfirmed:
 class VaultLife:
     """Holds the open vault; every use-case asks here for it. Usable from several threads."""
 
-    def __init__(self, paths: Paths, clock: Clock, *, cost: KdfCost = DEFAULT_COST) -> None:
-        """Take where the vault is, the clock, and what stretching a passphrase must cost."""
+    def __init__(
+        self,
+        paths: Paths,
+        clock: Clock,
+        *,
+        cost: KdfCost = DEFAULT_COST,
+        choose_cost: Callable[[KdfCost], KdfCost] = lambda least: least,
+    ) -> None:
+        """Take where the vault is, the clock, and what stretching a passphrase costs.
+
+        `cost` is the least that is opened; `choose_cost` returns from it what a new one costs.
+        """
         self._paths = paths
         self._clock = clock
         self._cost = cost
+        self._choose_cost = choose_cost
+        self._new_recovery: NewRecovery | None = None
         self._lock = threading.RLock()
         self._vault: Vault | None = None
         self._unconfirmed: _Unconfirmed | None = None
@@ -100,7 +119,7 @@ class VaultLife:
                 untrusted_passphrase,
                 clock=self._clock,
                 case_label=label,
-                cost=self._cost,
+                cost=self._choose_cost(self._cost),
             )
             with contextlib.closing(made):
                 case = made.cases()[0]
@@ -149,6 +168,50 @@ class VaultLife:
                 check_secret(self._paths.vault, untrusted_passphrase, cost=self._cost)
         return self.status()
 
+    def change_passphrase(self, untrusted_secret: str, untrusted_new: str) -> None:
+        """Let a new passphrase open the vault in the old one's place; the recovery key stays.
+
+        Raises:
+            VaultAbsent: there is none.
+            PassphraseWrong: the secret is neither the passphrase nor the recovery key.
+            PassphraseWeak: the new one has fewer than 12 characters.
+        """
+        with self._lock:
+            self._must_be_there()
+            change_passphrase(
+                self._paths.vault,
+                untrusted_secret,
+                untrusted_new,
+                least=self._cost,
+                cost=self._choose_cost(self._cost),
+            )
+
+    def new_recovery_key(self, untrusted_secret: str) -> str:
+        """Return a new recovery key; the old one counts until `confirm_recovery_key`.
+
+        Raises:
+            VaultAbsent: there is none.
+            PassphraseWrong: the secret is neither the passphrase nor the recovery key.
+        """
+        with self._lock:
+            self._must_be_there()
+            made = new_recovery(self._paths.vault, untrusted_secret, least=self._cost)
+            self._new_recovery = made
+            return made.recovery_key
+
+    def confirm_recovery_key(self, untrusted_key: str) -> None:
+        """Let the recovery key that was shown last count, and no longer the one before it.
+
+        Raises:
+            PassphraseWrong: it is not the one that was shown last, or the vault was locked since.
+        """
+        with self._lock:
+            made = self._new_recovery
+            if made is None or made.recovery_key != untrusted_key:
+                raise PassphraseWrong
+            write_header(self._paths.vault, made.header)
+            self._new_recovery = None
+
     def lock(self) -> Status:
         """Close the vault and drop its keys; only the process's end clears memory for sure.
 
@@ -156,6 +219,7 @@ class VaultLife:
         """
         with self._lock:
             vault, self._vault = self._vault, None
+            self._new_recovery = None
             if vault is not None:
                 for tidy in self._before_locking:
                     tidy(vault)
@@ -167,6 +231,10 @@ class VaultLife:
     def before_locking(self, tidy: Callable[[Vault], None]) -> None:
         """Call `tidy` with the vault that is about to be closed, whenever it is locked."""
         self._before_locking.append(tidy)
+
+    def _must_be_there(self) -> None:
+        if self._state() is VaultState.ABSENT:
+            raise VaultAbsent
 
     @property
     def _beside(self) -> Path:

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -56,27 +56,41 @@ def new_keys(
     Raises:
         PassphraseWeak: the passphrase is too short.
     """
-    passphrase = prepared_new(untrusted_passphrase)
     master_key = secrets.token_bytes(KEY_BYTES)
-    recovery_text, recovery = new_recovery_key()
-    salt, recovery_salt = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(SALT_BYTES)
-    slots = (
-        _wrapped(
-            master_key,
-            _stretched(passphrase, salt, cost),
-            Slot.unfilled("passphrase", salt, cost),
-            vault_id=vault_id,
-        ),
-        _wrapped(
-            master_key,
-            _expanded(recovery, recovery_salt, "recovery secret"),
-            Slot.unfilled("recovery", recovery_salt, None),
-            vault_id=vault_id,
-        ),
-    )
-    unsealed = Header(vault_id=vault_id, inbox_recipient=inbox_recipient, slots=slots, mac="")
-    header = unsealed.with_mac(_mac(unsealed, master_key))
-    return NewKeys(master_key=master_key, recovery_key=recovery_text, header=header)
+    slot = passphrase_slot(master_key, untrusted_passphrase, vault_id=vault_id, cost=cost)
+    recovery_key, recovery = recovery_slot(master_key, vault_id=vault_id)
+    unsealed = Header(vault_id=vault_id, inbox_recipient=inbox_recipient, slots=(), mac="")
+    header = sealed_with(unsealed, (slot, recovery), master_key)
+    return NewKeys(master_key=master_key, recovery_key=recovery_key, header=header)
+
+
+def passphrase_slot(
+    master_key: bytes, untrusted_passphrase: str, *, vault_id: str, cost: KdfCost
+) -> Slot:
+    """Return a slot that a new passphrase opens.
+
+    Raises:
+        PassphraseWeak: the passphrase is too short.
+    """
+    passphrase = prepared_new(untrusted_passphrase)
+    salt = secrets.token_bytes(SALT_BYTES)
+    unfilled = Slot.unfilled("passphrase", salt, cost)
+    return _wrapped(master_key, stretched(passphrase, salt, cost), unfilled, vault_id=vault_id)
+
+
+def recovery_slot(master_key: bytes, *, vault_id: str) -> tuple[str, Slot]:
+    """Return a new recovery key as the text to print, and the slot it opens."""
+    text, recovery = new_recovery_key()
+    salt = secrets.token_bytes(SALT_BYTES)
+    secret = _expanded(recovery, salt, "recovery secret")
+    unfilled = Slot.unfilled("recovery", salt, None)
+    return text, _wrapped(master_key, secret, unfilled, vault_id=vault_id)
+
+
+def sealed_with(header: Header, slots: tuple[Slot, ...], master_key: bytes) -> Header:
+    """Return the header with these slots, under a MAC of the master key."""
+    unsealed = replace(header, slots=slots, mac="")
+    return unsealed.with_mac(_mac(unsealed, master_key))
 
 
 def unlock(header: Header, untrusted_secret: str, *, least_cost: KdfCost) -> bytes:
@@ -94,7 +108,7 @@ def unlock(header: Header, untrusted_secret: str, *, least_cost: KdfCost) -> byt
     for slot in header.slots:
         if slot.kind == "passphrase":
             cost = _checked_cost(slot, least_cost)
-            secret = _stretched(prepared(untrusted_secret), slot.salt, cost)
+            secret = stretched(prepared(untrusted_secret), slot.salt, cost)
         elif recovery is not None:
             secret = _expanded(recovery, slot.salt, "recovery secret")
         else:
@@ -120,8 +134,12 @@ def write_header(folder: Path, header: Header) -> None:
     Raises:
         DiskFull: there is no room; what was there before is unchanged.
     """
-    text = json.dumps(header_value(header), indent=2, sort_keys=True) + "\n"
-    write_file(folder / HEADER_NAME, text.encode("utf-8"))
+    write_file(folder / HEADER_NAME, header_bytes(header))
+
+
+def header_bytes(header: Header) -> bytes:
+    """Return the bytes of `vault.json`: indented JSON, keys sorted, in UTF-8."""
+    return (json.dumps(header_value(header), indent=2, sort_keys=True) + "\n").encode("utf-8")
 
 
 def read_header(folder: Path) -> Header:
@@ -145,8 +163,8 @@ def _checked_cost(slot: Slot, least: KdfCost) -> KdfCost:
     return cost
 
 
-def _stretched(passphrase: bytes, salt: bytes, cost: KdfCost) -> bytes:
-    """Argon2id (RFC 9106)."""
+def stretched(passphrase: bytes, salt: bytes, cost: KdfCost) -> bytes:
+    """Return the 32 bytes that a passphrase stretches to: Argon2id (RFC 9106)."""
     return Argon2id(
         salt=salt,
         length=KEY_BYTES,

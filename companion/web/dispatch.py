@@ -152,6 +152,26 @@ def _unlock(services: Services, params: ask.UnlockVault, _: Progress) -> Status:
     return services.life.unlock(params.passphrase)
 
 
+def _change_passphrase(
+    services: Services, params: ask.ChangePassphrase, _: Progress
+) -> reply.Done:
+    services.life.change_passphrase(params.secret, params.new)
+    return reply.Done()
+
+
+def _new_recovery_key(
+    services: Services, params: ask.NewRecoveryKey, _: Progress
+) -> reply.RecoveryKey:
+    return reply.RecoveryKey(recovery_key=services.life.new_recovery_key(params.secret))
+
+
+def _confirm_recovery_key(
+    services: Services, params: ask.ConfirmRecoveryKey, _: Progress
+) -> reply.Done:
+    services.life.confirm_recovery_key(params.recovery_key)
+    return reply.Done()
+
+
 def _lock(services: Services, _params: ask.LockVault, _: Progress) -> Status:
     return services.life.lock()
 
@@ -254,6 +274,9 @@ _TABLE: dict[type[ask.Params], Callable[[Services, Any, Progress], object]] = {
     ask.CreateVault: _create_vault,
     ask.ConfirmVault: _confirm_vault,
     ask.UnlockVault: _unlock,
+    ask.ChangePassphrase: _change_passphrase,
+    ask.NewRecoveryKey: _new_recovery_key,
+    ask.ConfirmRecoveryKey: _confirm_recovery_key,
     ask.LockVault: _lock,
     ask.StopService: _stop,
     ask.ListCaptures: _list_captures,

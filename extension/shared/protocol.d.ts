@@ -158,6 +158,12 @@ export interface ChainPosition {
   checkpoint: string;
 }
 
+/** Let a new passphrase open the vault; `secret` is the old one or the recovery key. */
+export interface ChangePassphrase {
+  secret: string;
+  new: string;
+}
+
 /** Ask for the receipt: everything has been sent. */
 export interface CommitCapture {
   capture_id: string;
@@ -168,6 +174,11 @@ export interface CompletenessStatement {
   complete: boolean;
   sentence: string;
   findings: ReadonlyArray<string>;
+}
+
+/** Let the recovery key that was shown take the old one's place. */
+export interface ConfirmRecoveryKey {
+  recovery_key: string;
 }
 
 /** Put the vault that was made with this case in its place, unlocked: its key was shown. */
@@ -378,6 +389,11 @@ export interface Network {
   completed_at: string;
 }
 
+/** Ask for a new recovery key; the old one counts until the new one is confirmed. */
+export interface NewRecoveryKey {
+  secret: string;
+}
+
 /** The page's own facts, as the browser gave them. */
 export interface Page {
   kind: PageKind;
@@ -485,6 +501,11 @@ export interface RecordCompleteness {
   images_not_loaded: number;
   gaps: ReadonlyArray<Gap>;
   notes: ReadonlyArray<string>;
+}
+
+/** A new recovery key, to be printed; it counts from its confirmation on. */
+export interface RecoveryKey {
+  recovery_key: string;
 }
 
 /** A rectangle: on a page in CSS pixels from the document's top left, on an image in pixels. */
@@ -715,6 +736,9 @@ export interface CommandMethods {
   "vault.create": { params: CreateVault; result: VaultCreated };
   "vault.confirm": { params: ConfirmVault; result: Status };
   "vault.unlock": { params: UnlockVault; result: Status };
+  "vault.passphrase": { params: ChangePassphrase; result: Done };
+  "vault.recovery": { params: NewRecoveryKey; result: RecoveryKey };
+  "vault.recovery_confirm": { params: ConfirmRecoveryKey; result: Done };
   "vault.lock": { params: LockVault; result: Status };
   "service.stop": { params: StopService; result: Done };
   "capture.list": { params: ListCaptures; result: CaptureList };

@@ -1,0 +1,39 @@
+"""New secrets for the vault, through the command line and the real service."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from tests.integration.conftest import new_home
+
+NEW = "another four good words"
+
+
+def unlocks(home, secret: str) -> bool:
+    """Say whether a secret opens the vault after it was locked."""
+    file = home.folder / "tried"
+    file.write_text(secret, encoding="utf-8")
+    home.run("lock")
+    ended = home.run("unlock", "--passphrase-file", str(file))
+    return ended.code == 0
+
+
+def test_passphrase_and_recovery_key_are_changed_one_after_the_other():
+    with tempfile.TemporaryDirectory(prefix="hf") as name, new_home(Path(name)) as home:
+        old_file, new_file = str(home.folder / "passphrase"), home.folder / "new"
+        new_file.write_text(NEW, encoding="utf-8")
+        made = home.json("init", "--passphrase-file", old_file)
+        home.json(
+            "passphrase", "change",
+            "--passphrase-file", old_file, "--new-passphrase-file", str(new_file),
+        )  # fmt: skip
+        old = Path(old_file).read_text(encoding="utf-8").strip()
+        assert [unlocks(home, one) for one in (old, NEW)] == [False, True]
+        renewed = home.json("passphrase", "new-recovery-key", "--passphrase-file", str(new_file))
+        keys = (made["recovery_key"], renewed["recovery_key"])
+        assert [unlocks(home, one) for one in keys] == [False, True]
+        refused = home.run("passphrase", "change", "--passphrase-file", old_file,
+                           "--new-passphrase-file", old_file, "--json")  # fmt: skip
+        assert refused.code == 1
+        assert '"vault.passphrase_wrong"' in refused.out + refused.err
