@@ -52,7 +52,7 @@ def host() -> None:
 @json_option
 def install(browsers: tuple[str, ...], user_data_dir: Path | None, as_json: bool) -> None:
     """Let browsers start the companion."""
-    done = _installer().install(browsers, user_data_dir=_absolute(user_data_dir))
+    done = installer().install(browsers, user_data_dir=_absolute(user_data_dir))
     if as_json:
         say_json({"installed": [_row(standing) for standing in done]})
     elif done:
@@ -69,7 +69,7 @@ def install(browsers: tuple[str, ...], user_data_dir: Path | None, as_json: bool
 @json_option
 def uninstall(browsers: tuple[str, ...], user_data_dir: Path | None, as_json: bool) -> None:
     """Take away what install put there, and nothing else."""
-    removed = _installer().uninstall(browsers, user_data_dir=_absolute(user_data_dir))
+    removed = installer().uninstall(browsers, user_data_dir=_absolute(user_data_dir))
     if as_json:
         say_json({"removed": removed})
     else:
@@ -83,7 +83,7 @@ def uninstall(browsers: tuple[str, ...], user_data_dir: Path | None, as_json: bo
 @json_option
 def list_(as_json: bool) -> None:
     """Show which browsers find the companion."""
-    standings = _installer().standings()
+    standings = installer().standings()
     if as_json:
         say_json({"browsers": [_row(standing) for standing in standings]})
         return
@@ -91,7 +91,8 @@ def list_(as_json: bool) -> None:
     say_table(("browser", "used here", "companion"), rows)
 
 
-def _installer() -> Installer:
+def installer() -> Installer:
+    """Return what writes this machine's manifests for this home."""
     paths = home_paths()
     return Installer(
         this_machine(os.environ),

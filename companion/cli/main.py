@@ -12,6 +12,7 @@ from companion import __version__
 from companion.cli.bundle import bundle
 from companion.cli.capture import capture
 from companion.cli.case import case
+from companion.cli.doctor import doctor
 from companion.cli.host import host
 from companion.cli.keys import passphrase
 from companion.cli.known import known
@@ -34,7 +35,7 @@ _SECTIONS = {
     "Vault": ("init", "unlock", "lock", "passphrase", "status"),
     "Evidence": ("case", "capture", "known", "match"),
     "Handing over": ("bundle", "verify"),
-    "This computer": ("host", "serve", "stop"),
+    "This computer": ("doctor", "host", "serve", "stop"),
 }
 
 
@@ -73,6 +74,7 @@ for _command in (
     match,
     bundle,
     verify,
+    doctor,
     host,
     serve,
     stop,
