@@ -15,6 +15,7 @@ from companion.protocol.strict_json import parse
 from companion.service.bundles import Bundles
 from companion.service.captures import Captures
 from companion.service.cases import Cases
+from companion.service.checking import Checking
 from companion.service.known_images import KnownImages
 from companion.service.vault_life import VaultLife
 from companion.vault.calibration import cost_for_here
@@ -35,6 +36,7 @@ def build_services(paths: Paths, clock: Clock) -> Services:
         captures=Captures(life, clock, parse),
         known_images=KnownImages(life),
         bundles=Bundles(life, clock),
+        checking=Checking(life),
     )
 
 

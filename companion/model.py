@@ -217,7 +217,12 @@ class ChainPosition:
 
 @dataclass(frozen=True, slots=True)
 class StitchReport:
-    """What the stitch found: sizes in device pixels, overlaps compared bit by bit.
+    """What the stitch of one surface found: sizes in device pixels, overlaps compared bit by bit.
+
+    Of its tiles, anchors gave or confirmed the place of `tiles_anchored`; `tiles_shifted` stand
+    elsewhere than their scroll position says, the last one by `shift_x`, `shift_y`; for
+    `tiles_against_anchors` the pixels spoke for the position alone. `geometry_sha256` is of what
+    the record says of the tiles.
 
     Uncovered is what no tile shows without something fixed over it; of that, missing is what no
     tile shows at all. The areas listed, in pixels of the screenshot, are at most 64 each; the
@@ -236,11 +241,33 @@ class StitchReport:
     conflicts: tuple[Rect, ...] = ()
     uncovered: tuple[Rect, ...] = ()
     pixels_sha256: str = ""
+    surface: int = 0
+    tiles_anchored: int = 0
+    tiles_shifted: int = 0
+    tiles_against_anchors: int = 0
+    shift_x: int = 0
+    shift_y: int = 0
+    geometry_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderingReport:
+    """What comparing a second drawing of the document with its long screenshot found.
+
+    Compared is what both show with nothing over it. The areas listed, in pixels of the screenshot,
+    are at most 64; the counts are whole. `uncompared_because` says why nothing was compared.
+    """
+
+    item: str
+    compared_pixels: int
+    differing_pixels: int
+    differing: tuple[Rect, ...] = ()
+    uncompared_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CompletenessStatement:
-    """Whether a capture is the whole of what was asked for; `findings` are the codes of what is not.
+    """Whether a capture is the whole of what was asked for; `findings` are codes of what is not.
 
     `sentence` says both in words, without anything of the page.
     """
@@ -248,6 +275,26 @@ class CompletenessStatement:
     complete: bool
     sentence: str
     findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReloadReport:
+    """What comparing a page that Holdfast loaded again with its first capture found.
+
+    Lines are of the visible text, in any order. `pixels` is how the long screenshots were compared:
+    `bit_by_bit`, `rows` (the rows that both begin and end with), or `not_comparable`.
+    """
+
+    first_capture_id: CaptureId
+    text_same: bool
+    lines_added: int
+    lines_removed: int
+    pixels: str
+    pixels_compared: int
+    pixels_differing: int
+    network_recorded: bool
+    agrees: bool
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +330,32 @@ class Capture:
     items: tuple[Item, ...]
     matches: tuple[Match, ...]
     chain: ChainPosition
+    completeness: CompletenessStatement
+    reload: ReloadReport | None = None
     facts: dict[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFault:
+    """Something in the vault that is not what was written; `subject` is a line, capture or item."""
+
+    code: str
+    sentence: str
+    case_id: CaseId | None = None
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What reading the whole vault found. Counts are of everything read, `bytes` of the items."""
+
+    cases: int
+    captures: int
+    items: int
+    bytes: int
+    lines: int
+    checkpoints: int
+    faults: tuple[CheckFault, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from companion.cli.progress import progress_bar
 from companion.cli.say import json_option, say, say_json, visible
 from companion.cli.service import case_id_of, case_option, path_text, service
-from companion.client.connection import Progress
 from companion.protocol.messages import CreateBundle
 from companion.protocol.replies import BundleCreated
 
@@ -36,7 +33,7 @@ def create(
 ) -> None:
     """Write a case, or some exhibits of it, as one zip that anyone can verify."""
     path = path_text(out)
-    with service() as client, _progress(shown=not as_json) as progress:
+    with service() as client, progress_bar("Writing", shown=not as_json) as progress:
         params = CreateBundle(
             path=path,
             case_id=case_id_of(client, case),
@@ -53,17 +50,3 @@ def create(
     say(f"SHA-256           {made.sha256}")
     say(f"Signing key       {made.signer_fingerprint}")
     say("Next: give the signing key's digits to the receiver in another way, such as by telephone.")
-
-
-@contextlib.contextmanager
-def _progress(*, shown: bool) -> Iterator[Progress | None]:
-    """Show a bar on standard error while a person watches."""
-    if not shown or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Writing", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from companion.capture.addresses import shown_address
 from companion.cli.say import REFUSED, end, json_option, say, say_json, say_table, visible
 from companion.cli.service import capture_id_of, case_id_of, case_option, service
 from companion.protocol.messages import ListCaptures, RestitchCapture, ShowCapture
@@ -26,8 +27,10 @@ def list_(case: str | None, addresses: bool, as_json: bool) -> None:
     if as_json:
         say_json({"captures": [_entry(one, addresses=addresses) for one in found.captures]})
         return
-    titles = ["exhibit", "id", "captured at", "mode", "claim level", "matches"]
-    rows = [[*_cells(one), *([one.url] if addresses else [])] for one in found.captures]
+    titles = ["exhibit", "id", "captured at", "mode", "complete", "claim level", "matches"]
+    rows = [
+        [*_cells(one), *([shown_address(one.url)] if addresses else [])] for one in found.captures
+    ]
     say_table([*titles, "address"] if addresses else titles, rows)
 
 
@@ -51,16 +54,18 @@ def show(capture: str, case: str | None, as_json: bool) -> None:
 @case_option
 @json_option
 def restitch(capture: str, case: str | None, as_json: bool) -> None:
-    """Build the long screenshot again from the tiles, and compare it with the one kept."""
+    """Build the long screenshots again from the tiles, and compare them with those kept."""
     with service() as client:
         capture_id = capture_id_of(client, capture, case)
         found = client.call(RestitchCapture(capture_id=capture_id), Restitched)
     if as_json:
         say_json(found)
     else:
-        say("The same, byte for byte." if found.same else "NOT the same as the one kept.")
-        say(f"built now  {found.sha256}")
-        say(f"kept       {found.stored_sha256}")
+        for one in found.pictures:
+            verdict = "the same, byte for byte" if one.same else "NOT the same as the one kept"
+            say(f"{one.name}: {verdict}.")
+            say(f"  built now  {one.sha256}")
+            say(f"  kept       {one.stored_sha256}")
     if not found.same:
         end(REFUSED)
 
@@ -76,6 +81,7 @@ def _entry(one: CaptureEntry, *, addresses: bool) -> dict[str, object]:
         "claim_level": one.claim_level,
         "items": one.items,
         "matches": one.matches,
+        "complete": one.complete,
     }
     return row | ({"url": one.url, "title": one.title} if addresses else {})
 
@@ -83,17 +89,23 @@ def _entry(one: CaptureEntry, *, addresses: bool) -> dict[str, object]:
 def _cells(one: CaptureEntry) -> list[str]:
     number = "-" if one.exhibit is None else str(one.exhibit)
     level, matches = str(one.claim_level), str(one.matches)
-    return [number, one.id, one.started_at, one.mode.replace("_", " "), level, matches]
+    mode, whole = one.mode.replace("_", " "), "yes" if one.complete else "no"
+    return [number, one.id, one.started_at, mode, whole, level, matches]
 
 
 def _say_capture(found: CaptureDetail) -> None:
     say(f"Capture      {found.id}")
     say(f"Exhibit      {'-' if found.exhibit is None else found.exhibit}")
-    say(f"Address      {visible(found.url)}")
+    say(f"Address      {visible(shown_address(found.url))}")
     say(f"Title        {visible(found.title)}")
     say(f"Captured at  {found.started_at}")
     say(f"Stored at    {found.stored_at}")
+    say(f"Whole        {found.completeness.sentence}")
     say(f"Claim level  {found.claim_level}: {found.claim}")
+    if found.reload is not None:
+        say(f"Loaded again {found.reload.sentence}")
+    for again in found.reloaded_by:
+        say(f"Loaded again and found to agree: {again}")
     say(f"Custody log  line {found.chain.seq}, head {found.chain.head}")
     say()
     rows = [(item.name, item.kind, str(item.size), item.sha256) for item in found.items]

@@ -12,6 +12,7 @@ from companion import __version__
 from companion.cli.bundle import bundle
 from companion.cli.capture import capture
 from companion.cli.case import case
+from companion.cli.check import check
 from companion.cli.doctor import doctor
 from companion.cli.host import host
 from companion.cli.keys import passphrase
@@ -27,15 +28,16 @@ from companion.cli.say import (
     say_error,
 )
 from companion.cli.serve import serve, stop
+from companion.cli.uninstall import uninstall
 from companion.cli.vault import init, lock, status, unlock
 from companion.cli.verify import verify
 from companion.errors import HoldfastError, UsageError
 
 _SECTIONS = {
-    "Vault": ("init", "unlock", "lock", "passphrase", "status"),
+    "Vault": ("init", "unlock", "lock", "passphrase", "status", "check"),
     "Evidence": ("case", "capture", "known", "match"),
     "Handing over": ("bundle", "verify"),
-    "This computer": ("doctor", "host", "serve", "stop"),
+    "This computer": ("doctor", "host", "serve", "stop", "uninstall"),
 }
 
 
@@ -68,6 +70,7 @@ for _command in (
     lock,
     passphrase,
     status,
+    check,
     case,
     capture,
     known,
@@ -78,6 +81,7 @@ for _command in (
     host,
     serve,
     stop,
+    uninstall,
 ):
     cli.add_command(_command)
 

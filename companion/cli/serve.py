@@ -38,18 +38,28 @@ def serve(verbose: bool) -> None:
 @json_option
 def stop(as_json: bool) -> None:
     """End the service; the vault is locked by it."""
-    is_running = find_service(home_paths())
-    if is_running:
-        with service(start=False) as client:
-            client.call(StopService(), Done)
-        with FileLock(home_paths().service_lock) as lock:
-            if not lock.take(timeout_seconds=_END_SECONDS):  # free when nothing of it runs
-                msg = "The companion service was told to end, and still runs."
-                raise ServiceUnreachable(msg, hint="Wait a moment, then run `holdfast stop` again.")
+    is_running = end_service()
     if as_json:
         say_json({"stopped": is_running})
     else:
         say("The service has ended." if is_running else "No service was running.")
+
+
+def end_service() -> bool:
+    """End the service and wait until nothing of it runs; say whether one did.
+
+    Raises:
+        ServiceUnreachable: it was told to end, and still runs.
+    """
+    if not find_service(home_paths()):
+        return False
+    with service(start=False) as client:
+        client.call(StopService(), Done)
+    with FileLock(home_paths().service_lock) as lock:
+        if not lock.take(timeout_seconds=_END_SECONDS):  # free when nothing of it runs
+            msg = "The companion service was told to end, and still runs."
+            raise ServiceUnreachable(msg, hint="Wait a moment, then run `holdfast stop` again.")
+    return True
 
 
 def _log_to_stderr(level: int) -> None:

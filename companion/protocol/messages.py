@@ -173,6 +173,12 @@ class ConfirmRecoveryKey(Params, frozen=True, kw_only=True):
     recovery_key: Annotated[str, Meta(max_length=100)]
 
 
+class CheckVault(Params, frozen=True, kw_only=True):
+    """Read everything the vault holds, and say what is not as it was written."""
+
+    method: ClassVar[str] = "vault.check"
+
+
 class LockVault(Params, frozen=True, kw_only=True):
     """Lock the vault: the process that holds the keys ends."""
 
@@ -265,6 +271,7 @@ METHODS: dict[str, type[Params]] = {
         ChangePassphrase,
         NewRecoveryKey,
         ConfirmRecoveryKey,
+        CheckVault,
         LockVault,
         StopService,
         ListCaptures,

@@ -12,10 +12,13 @@ from companion.model import (
     CaptureMode,
     Case,
     ChainPosition,
+    CheckReport,
+    CompletenessStatement,
     Item,
     KnownImage,
     Match,
     Receipt,
+    ReloadReport,
     Status,
     StitchReport,
     VaultState,
@@ -104,6 +107,7 @@ class CaptureEntry:
     claim_level: int
     items: int
     matches: int
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +134,30 @@ class CaptureDetail:
     items: tuple[Item, ...]
     matches: tuple[Match, ...]
     chain: ChainPosition
+    completeness: CompletenessStatement
+    reload: ReloadReport | None
+    reloaded_by: tuple[CaptureId, ...]
     facts: dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Restitched:
-    """The screenshot was built again from tiles and record; `same` when byte for byte equal."""
+class RestitchedPicture:
+    """A screenshot was built again; `same` when file and report are what they were."""
 
-    capture_id: CaptureId
+    name: str
     same: bool
     sha256: Sha256
     stored_sha256: Sha256
     report: StitchReport
+
+
+@dataclass(frozen=True, slots=True)
+class Restitched:
+    """Every screenshot was built again from tiles and record; `same` when all are."""
+
+    capture_id: CaptureId
+    same: bool
+    pictures: tuple[RestitchedPicture, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +227,7 @@ RESULTS: dict[str, type] = {
     "vault.passphrase": Done,
     "vault.recovery": RecoveryKey,
     "vault.recovery_confirm": Done,
+    "vault.check": CheckReport,
     "vault.lock": Status,
     "service.stop": Done,
     "capture.list": CaptureList,

@@ -28,7 +28,7 @@ from companion.vault.captures import (
 )
 from companion.vault.cases import read_case, read_case_keys, read_cases
 from companion.vault.custody_log import read_checkpoints, read_lines
-from companion.vault.database import database_faults
+from companion.vault.database import database_faults, integrity_faults
 from companion.vault.driver import Database
 from companion.vault.identities import unwrap
 from companion.vault.known_images import read_known_image, read_known_images
@@ -68,6 +68,14 @@ class VaultReader:
         """The key that checkpoints and bundles are signed with."""
         with self._reading():
             return self._tools.signer
+
+    def page_faults(self) -> tuple[str, ...]:
+        """Read every page of the database; return what is wrong with them, in the engine's words.
+
+        Each page's own check value is compared (SQLCipher), then the structure (SQLite).
+        """
+        with self._reading() as db:
+            return integrity_faults(db)
 
     def cases(self) -> tuple[Case, ...]:
         """Return every case, the oldest first."""

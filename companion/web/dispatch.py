@@ -12,12 +12,23 @@ from companion import __version__
 from companion.custody.claims import claim_sentence
 from companion.errors import UpdateCompanion, UpdateExtension
 from companion.ids import CaptureId, CaseId, KnownImageId, Sha256
-from companion.model import Capture, CaptureMode, Case, Item, KnownImage, Receipt, Status, Verdict
+from companion.model import (
+    Capture,
+    CaptureMode,
+    Case,
+    CheckReport,
+    Item,
+    KnownImage,
+    Receipt,
+    Status,
+    Verdict,
+)
 from companion.protocol import messages as ask
 from companion.protocol import replies as reply
 from companion.service.bundles import Bundles
 from companion.service.captures import Captures
 from companion.service.cases import Cases
+from companion.service.checking import Checking
 from companion.service.known_images import KnownImages
 from companion.service.vault_life import VaultLife
 
@@ -53,6 +64,7 @@ class Services:
     captures: Captures
     known_images: KnownImages
     bundles: Bundles
+    checking: Checking
 
 
 class Dispatch:
@@ -152,9 +164,7 @@ def _unlock(services: Services, params: ask.UnlockVault, _: Progress) -> Status:
     return services.life.unlock(params.passphrase)
 
 
-def _change_passphrase(
-    services: Services, params: ask.ChangePassphrase, _: Progress
-) -> reply.Done:
+def _change_passphrase(services: Services, params: ask.ChangePassphrase, _: Progress) -> reply.Done:
     services.life.change_passphrase(params.secret, params.new)
     return reply.Done()
 
@@ -170,6 +180,10 @@ def _confirm_recovery_key(
 ) -> reply.Done:
     services.life.confirm_recovery_key(params.recovery_key)
     return reply.Done()
+
+
+def _check(services: Services, _params: ask.CheckVault, progress: Progress) -> CheckReport:
+    return services.checking.check(progress=progress)
 
 
 def _lock(services: Services, _params: ask.LockVault, _: Progress) -> Status:
@@ -206,18 +220,28 @@ def _show_capture(services: Services, params: ask.ShowCapture, _: Progress) -> r
         items=capture.items,
         matches=capture.matches,
         chain=capture.chain,
+        completeness=capture.completeness,
+        reload=capture.reload,
+        reloaded_by=services.captures.reloaded_by(capture),
         facts=dict(capture.facts),
     )
 
 
 def _restitch(services: Services, params: ask.RestitchCapture, _: Progress) -> reply.Restitched:
-    found = services.captures.restitch(CaptureId(params.capture_id))
+    pictures = services.captures.restitch(CaptureId(params.capture_id))
     return reply.Restitched(
         capture_id=CaptureId(params.capture_id),
-        same=found.same,
-        sha256=found.sha256,
-        stored_sha256=found.stored_sha256,
-        report=found.report,
+        same=all(one.same for one in pictures),
+        pictures=tuple(
+            reply.RestitchedPicture(
+                name=one.name,
+                same=one.same,
+                sha256=one.sha256,
+                stored_sha256=one.stored_sha256,
+                report=one.report,
+            )
+            for one in pictures
+        ),
     )
 
 
@@ -277,6 +301,7 @@ _TABLE: dict[type[ask.Params], Callable[[Services, Any, Progress], object]] = {
     ask.ChangePassphrase: _change_passphrase,
     ask.NewRecoveryKey: _new_recovery_key,
     ask.ConfirmRecoveryKey: _confirm_recovery_key,
+    ask.CheckVault: _check,
     ask.LockVault: _lock,
     ask.StopService: _stop,
     ask.ListCaptures: _list_captures,
@@ -320,4 +345,5 @@ def _entry(capture: Capture) -> reply.CaptureEntry:
         claim_level=capture.claim_level,
         items=len(capture.items),
         matches=sum(match.verdict is not Verdict.NONE for match in capture.matches),
+        complete=capture.completeness.complete,
     )

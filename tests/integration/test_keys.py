@@ -37,3 +37,19 @@ def test_passphrase_and_recovery_key_are_changed_one_after_the_other():
                            "--new-passphrase-file", old_file, "--json")  # fmt: skip
         assert refused.code == 1
         assert '"vault.passphrase_wrong"' in refused.out + refused.err
+
+
+def test_a_whole_vault_is_checked_and_a_flipped_bit_is_named():
+    with tempfile.TemporaryDirectory(prefix="hf") as name, new_home(Path(name)) as home:
+        home.json("init", "--passphrase-file", str(home.folder / "passphrase"))
+        sound = home.json("check")
+        assert (sound["faults"], sound["lines"], sound["cases"]) == ([], 1, 1)
+        assert home.json("check")["lines"] == 2  # the first check is in the log
+        home.json("stop")
+        database = home.paths.vault / "vault.db"
+        whole = bytearray(database.read_bytes())
+        whole[-2_000] ^= 1
+        database.write_bytes(whole)
+        done = home.run("unlock", "--passphrase-file", str(home.folder / "passphrase"))
+        said = home.run("check", "--json").json
+        assert done.code == 1 or said["faults"][0]["code"] == "database.page"
