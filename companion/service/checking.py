@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from companion.custody.chain import first_break, line_sha256
 from companion.custody.checkpoint import is_signed_by, prefix_sha256
 from companion.custody.commitment import commit
-from companion.errors import CheckpointInvalid, ObjectDamaged
+from companion.errors import CheckpointInvalid, ObjectDamaged, VaultDamaged
 from companion.ids import CaseId
 from companion.model import Capture, CheckFault, CheckReport, CustodyEvent, CustodyLine
 from companion.service.vault_life import VaultLife
@@ -39,20 +39,28 @@ class Checking:
         tally = _Tally(progress)
         for text in vault.page_faults():
             tally.fault("database.page", text)
-        cases = [case.id for case in vault.cases()]
-        captures = {case_id: vault.captures(case_id) for case_id in cases}
-        tally.total = sum(len(one.items) for found in captures.values() for one in found)
-        for case_id in cases:
-            before = len(tally.faults)
-            lines = vault.custody_lines(case_id)
-            tally.take_log(vault, case_id, lines)
-            is_log_sound = len(tally.faults) == before
-            for capture in captures[case_id]:
-                tally.take_capture(vault, capture, lines)
-            if is_log_sound:
-                _log(vault, case_id, items=sum(len(one.items) for one in captures[case_id]),
-                     faults=len(tally.faults) - before)  # fmt: skip
-        return tally.report(len(cases), sum(map(len, captures.values())))
+        try:
+            _take_cases(tally, vault)
+        except VaultDamaged as error:  # what is in a damaged page cannot be read any further
+            tally.fault(error.code, error.message)
+        return tally.report()
+
+
+def _take_cases(tally: _Tally, vault: Vault) -> None:
+    """Check every case; to a log that is sound it is added that it was checked."""
+    captures = {case.id: vault.captures(case.id) for case in vault.cases()}
+    tally.total = sum(len(one.items) for found in captures.values() for one in found)
+    for case_id, found in captures.items():
+        before = len(tally.faults)
+        lines = vault.custody_lines(case_id)
+        tally.take_log(vault, case_id, lines)
+        is_log_sound = len(tally.faults) == before
+        for capture in found:
+            tally.take_capture(vault, capture, lines)
+        tally.cases += 1
+        if is_log_sound:
+            items = sum(len(one.items) for one in found)
+            _log(vault, case_id, items=items, faults=len(tally.faults) - before)
 
 
 @dataclass(slots=True)
@@ -61,6 +69,8 @@ class _Tally:
 
     progress: Progress
     total: int = 0
+    cases: int = 0
+    captures: int = 0
     items: int = 0
     read_bytes: int = 0
     lines: int = 0
@@ -90,6 +100,7 @@ class _Tally:
 
     def take_capture(self, vault: Vault, capture: Capture, lines: tuple[CustodyLine, ...]) -> None:
         """Check a capture's place in the log, and read every item of it."""
+        self.captures += 1
         at = capture.chain.seq
         is_there = 0 < at <= len(lines) and lines[at - 1].sha256 == capture.chain.head
         if not is_there or line_sha256(f"{lines[at - 1].text}\n".encode()) != capture.chain.head:
@@ -104,10 +115,10 @@ class _Tally:
             self.items += 1
             self.progress(self.items, self.total)
 
-    def report(self, cases: int, captures: int) -> CheckReport:
+    def report(self) -> CheckReport:
         return CheckReport(
-            cases=cases,
-            captures=captures,
+            cases=self.cases,
+            captures=self.captures,
             items=self.items,
             bytes=self.read_bytes,
             lines=self.lines,
