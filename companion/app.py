@@ -19,6 +19,7 @@ from companion.service.checking import Checking
 from companion.service.known_images import KnownImages
 from companion.service.vault_life import VaultLife
 from companion.vault.calibration import cost_for_here
+from companion.vault.header import KdfCost
 from companion.web.dispatch import Dispatch, Effect, Services
 from companion.web.lock import take_service_lock
 from companion.web.process import refuse_dumps, replace_image
@@ -27,9 +28,17 @@ from companion.web.server import serve
 log = logging.getLogger("holdfast")
 
 
-def build_services(paths: Paths, clock: Clock) -> Services:
-    """Return the use-cases on the vault at `paths`; nothing is opened yet."""
-    life = VaultLife(paths, clock, choose_cost=lambda least: cost_for_here(least, clock))
+def build_services(paths: Paths, clock: Clock, *, calibrates: bool = True) -> Services:
+    """Return the use-cases on the vault at `paths`; nothing is opened yet.
+
+    `calibrates` is whether a new passphrase is stretched as much as this machine can, and not
+    only as much as it must.
+    """
+
+    def choose_cost(least: KdfCost) -> KdfCost:
+        return cost_for_here(least, clock) if calibrates else least
+
+    life = VaultLife(paths, clock, choose_cost=choose_cost)
     return Services(
         life=life,
         cases=Cases(life),
@@ -53,9 +62,11 @@ def run_service(environ: MutableMapping[str, str]) -> None:
     paths = paths_from(environ)
     lock = take_service_lock(paths, environ)
     try:
-        services = build_services(paths, SystemClock())
+        # A passphrase that lies in a file is not made safer by stretching it for longer.
+        passphrase_file = environ.get("HOLDFAST_PASSPHRASE_FILE")
+        services = build_services(paths, SystemClock(), calibrates=not passphrase_file)
         services.life.remove_unconfirmed()
-        unlock_from_file(services.life, environ.get("HOLDFAST_PASSPHRASE_FILE"))
+        unlock_from_file(services.life, passphrase_file)
         try:
             effect = serve(paths, Dispatch(services), is_ours=lock.is_in_place)
         except OSError as error:

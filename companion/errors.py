@@ -132,6 +132,13 @@ class CaptureUnstitchable(HoldfastError):
     hint = "The tiles are kept as they are. Take the capture again without changing the zoom."
 
 
+class FirstCaptureUnknown(HoldfastError):
+    """The capture that this one is to be compared with is not in its case."""
+
+    code = "capture.first_unknown"
+    hint = "Capture the page again from its tab; what was taken now can be kept without comparing."
+
+
 class RecordInvalid(HoldfastError):
     """The capture's record does not have the form of a record."""
 

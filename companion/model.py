@@ -219,7 +219,8 @@ class ChainPosition:
 class StitchReport:
     """What the stitch of one surface found: sizes in device pixels, overlaps compared bit by bit.
 
-    Of its tiles, anchors gave or confirmed the place of `tiles_anchored`; `tiles_shifted` stand
+    `uncovered_plain` are those of the uncovered areas around which all is of one colour. Of its
+    tiles, anchors gave or confirmed the place of `tiles_anchored`; `tiles_shifted` stand
     elsewhere than their scroll position says, the last one by `shift_x`, `shift_y`; for
     `tiles_against_anchors` the pixels spoke for the position alone. `geometry_sha256` is of what
     the record says of the tiles.
@@ -240,6 +241,7 @@ class StitchReport:
     missing_pixels: int = 0
     conflicts: tuple[Rect, ...] = ()
     uncovered: tuple[Rect, ...] = ()
+    uncovered_plain: tuple[Rect, ...] = ()
     pixels_sha256: str = ""
     surface: int = 0
     tiles_anchored: int = 0

@@ -66,6 +66,24 @@ class Region(Part, frozen=True, kw_only=True):
     height: float
 
 
+class CompletenessEntry(Part, frozen=True, kw_only=True):
+    """One finding about completeness: its code, how often, where, in words."""
+
+    code: Annotated[str, Meta(max_length=100)]
+    breaks: bool
+    count: Whole
+    sentence: Annotated[str, Meta(max_length=4_096)]
+    boxes: list[Region]
+
+
+class Completeness(Part, frozen=True, kw_only=True):
+    """Whether the capture is the whole of what was asked for, and what is missing and why."""
+
+    complete: bool
+    sentence: Annotated[str, Meta(max_length=16_384)]
+    findings: list[CompletenessEntry]
+
+
 class MatchEntry(Part, frozen=True, kw_only=True):
     """A known image found in the capture. The label is the person's own."""
 
@@ -94,13 +112,14 @@ class CaptureDocument(Part, frozen=True, kw_only=True):
     started_local: str
     stored_at: str
     claim: Claim
+    completeness: Completeness
     custody: Position
     files: list[FileEntry]
     matches: list[MatchEntry]
     sheet: dict[str, object]
 
 
-STANDS_ABOVE = frozenset({"format", "identity", "claim", "matches", "items"})
+STANDS_ABOVE = frozenset({"format", "identity", "claim", "completeness", "matches", "items"})
 """What of the capture sheet is not repeated under `sheet`: capture.json says it at its top."""
 
 
@@ -115,6 +134,7 @@ def capture_document(capture: Capture, number: int, *, untrusted_sheet: bytes) -
     try:
         sheet = msgspec.convert(json.loads(untrusted_sheet), dict[str, object])
         claim = msgspec.convert(sheet.get("claim"), Claim)
+        whole = msgspec.convert(sheet.get("completeness"), Completeness)
     except (ValueError, RecursionError) as error:
         raise ObjectDamaged from error
     return CaptureDocument(
@@ -129,6 +149,7 @@ def capture_document(capture: Capture, number: int, *, untrusted_sheet: bytes) -
         started_local=_started_local(sheet),
         stored_at=capture.stored_at,
         claim=claim,
+        completeness=whole,
         custody=Position(seq=capture.chain.seq, head=capture.chain.head),
         files=[_file(item) for item in sorted(capture.items, key=lambda item: item.name)],
         matches=[_match(match) for match in capture.matches],
@@ -148,6 +169,7 @@ def disagreements(
     """Return the names of what `document` says otherwise than the two files it repeats."""
     page, times = group_in(record, "page"), group_in(record, "times")
     claim: object = msgspec.to_builtins(document.claim)
+    completeness: object = msgspec.to_builtins(document.completeness)
     said: dict[str, tuple[object, object]] = {
         "capture_id": (document.capture_id, record.get("capture_id")),
         "case_id": (document.case_id, record.get("case_id")),
@@ -157,6 +179,7 @@ def disagreements(
         "started_at": (document.started_at, times.get("started_at")),
         "started_local": (document.started_local, _started_local(sheet)),
         "claim": (claim, sheet.get("claim")),
+        "completeness": (completeness, sheet.get("completeness")),
         "sheet": (document.sheet, _repeated(sheet)),
     }
     return [name for name, (here, there) in said.items() if not same_json(here, there)]

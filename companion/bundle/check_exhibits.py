@@ -16,7 +16,7 @@ from companion.bundle.layout import EXPORTED, STORED
 from companion.bundle.untrusted_json import LARGEST, read_document, read_object
 from companion.errors import HoldfastError
 from companion.ids import Sha256
-from companion.model import CaptureMode, JsonValue
+from companion.model import CaptureMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _objects(details: Details, name: str) -> list[Details]:
     return [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
 
 
-_SAID = ("url", "mode", "started_at", "stored_at", "claim_level")
+_SAID = ("url", "mode", "started_at", "stored_at", "claim_level", "complete", "missing", "reload")
 _SAID_OF_A_MATCH = (
     "known_id",
     "label",
@@ -156,22 +156,25 @@ _SAID_OF_A_MATCH = (
 )
 
 
-def _said_in_log(details: Details) -> list[JsonValue]:
-    matches: list[JsonValue] = [
+def _said_in_log(details: Details) -> list[object]:
+    matches: list[object] = [
         [match.get(name) for name in _SAID_OF_A_MATCH] for match in _objects(details, "matches")
     ]
     return [*(details.get(name) for name in _SAID), matches]
 
 
-def _said(document: CaptureDocument) -> list[JsonValue]:
-    said: list[JsonValue] = [
+def _said(document: CaptureDocument) -> list[object]:
+    said: list[object] = [
         document.url,
         document.mode.value,
         document.started_at,
         document.stored_at,
         document.claim.level,
+        document.completeness.complete,
+        [finding.code for finding in document.completeness.findings if finding.breaks],
+        document.sheet.get("reload"),
     ]
-    matches: list[JsonValue] = [
+    matches: list[object] = [
         [getattr(match, name) for name in _SAID_OF_A_MATCH] for match in document.matches
     ]
     return [*said, matches]

@@ -14,7 +14,9 @@ from companion.bundle.capture_json import (
     group_in,
     same_json,
 )
+from companion.bundle.check_completeness import is_honest
 from companion.bundle.findings import Findings
+from companion.capture.pictures import is_screenshot_name
 from companion.capture.record import Record, read_record
 from companion.custody.claims import claim_sentence
 from companion.errors import RecordInvalid
@@ -29,10 +31,9 @@ NOT_IN_RECORD = frozenset(
     {
         (layout.RECORD, ItemKind.RECORD),
         (layout.SHEET, ItemKind.CAPTURE_SHEET),
-        (layout.SCREENSHOT, ItemKind.SCREENSHOT),
     }
 )
-"""Files that no record lists: itself, and what the companion makes after it."""
+"""Files that no record lists: itself, and the sheet; nor does it list the long screenshots."""
 SAID_BY_SHEET = (
     ("identity", "capture_id", ""),
     ("identity", "case_id", ""),
@@ -90,6 +91,8 @@ def check_record(
     else:
         if _listed(record) != _beside(document):
             found.add("exhibit.record", where)
+        if not is_honest(document.completeness, record):
+            found.add("exhibit.completeness", folder + layout.CAPTURE_JSON)
     if untrusted_sheet is not None and not _sheet_agrees(untrusted_sheet, untrusted_record):
         found.add("exhibit.record", folder + layout.SHEET)
 
@@ -116,6 +119,7 @@ def _beside(document: CaptureDocument) -> list[tuple[str, str, int, str]]:
         (file.name, file.kind.value, file.size, file.sha256)
         for file in document.files
         if (file.name, file.kind) not in NOT_IN_RECORD
+        and not (file.kind is ItemKind.SCREENSHOT and is_screenshot_name(file.name))
     )
 
 

@@ -102,6 +102,8 @@ MEANINGS: dict[str, str] = {
     "exhibit.claim": "capture.json claims more than the files in the bundle can show.",
     "exhibit.claim_sentence": "The sentence of the claim in capture.json is not the one that "
     "Holdfast writes.",
+    "exhibit.completeness": "What capture.json says of completeness does not follow from what the "
+    "browser wrote down, or is in other words than Holdfast has for it.",
     "exhibit.table": "exhibits.csv says other things than the exhibits do.",
     # the hand-over itself
     "export.not_last": "The custody log does not end with this hand-over.",

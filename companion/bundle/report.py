@@ -32,6 +32,7 @@ class ExhibitFacts:
     capture_id: str
     captured_at: str
     claim_level: int
+    complete: bool
     files: int
 
 
@@ -145,6 +146,7 @@ def _facts(facts: Facts) -> Iterator[str]:
         yield f"{name:<16}{printable(value)}"
     for exhibit in facts.exhibits:
         yield (
-            f"exhibit {exhibit.number:<8}captured {printable(exhibit.captured_at)}, claim level "
+            f"exhibit {exhibit.number:<8}captured {printable(exhibit.captured_at)}, "
+            f"{'complete' if exhibit.complete else 'not complete'}, claim level "
             f"{exhibit.claim_level}, {exhibit.files} files"
         )

@@ -111,6 +111,7 @@ def _facts(
                 capture_id=exhibit.document.capture_id,
                 captured_at=exhibit.document.started_at,
                 claim_level=exhibit.document.claim.level,
+                complete=exhibit.document.completeness.complete,
                 files=len(exhibit.document.files),
             )
             for exhibit in exhibits

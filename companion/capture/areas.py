@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from companion.capture.record import Box
 from companion.model import Rect
 
 Mask = NDArray[np.bool_]
@@ -24,6 +26,26 @@ class Area:
     top: int
     right: int
     bottom: int
+
+    @classmethod
+    def of(cls, box: Box | Rect, ratio: float) -> Area:
+        """Return a box of CSS pixels with each edge at the nearest device pixel."""
+        return cls(
+            nearest(box.x * ratio),
+            nearest(box.y * ratio),
+            nearest((box.x + box.width) * ratio),
+            nearest((box.y + box.height) * ratio),
+        )
+
+    @classmethod
+    def around(cls, box: Box, ratio: float) -> Area:
+        """Return every device pixel that a box of CSS pixels touches."""
+        return cls(
+            math.floor(box.x * ratio),
+            math.floor(box.y * ratio),
+            math.ceil((box.x + box.width) * ratio),
+            math.ceil((box.y + box.height) * ratio),
+        )
 
     @property
     def width(self) -> int:
@@ -60,6 +82,11 @@ class Area:
         )
 
 
+def nearest(length: float) -> int:
+    """Return the nearest whole pixel, halves upward, as browsers do."""
+    return math.floor(length + 0.5)
+
+
 def as_rects(areas: list[Area]) -> tuple[Rect, ...]:
     """Return areas in the form of the report, at most `MOST_LISTED`."""
     return tuple(Rect(a.left, a.top, a.width, a.height) for a in areas[:MOST_LISTED])
@@ -74,6 +101,8 @@ class Bands:
     def add(self, mask: Mask, *, left: int, top: int) -> None:
         """Add the pixels of a mask whose corner is at `left`, `top`."""
         for first, last in runs(np.asarray(mask.any(axis=1))):
+            if len(self.areas) == MOST_LISTED:
+                return
             columns = np.flatnonzero(mask[first:last].any(axis=0))
             band = Area(int(columns[0]), first, int(columns[-1]) + 1, last).moved(left, top)
             if self.areas and _near(self.areas[-1], band):
@@ -92,11 +121,15 @@ class Boxes:
 
     def add(self, mask: Mask) -> None:
         """Add the next rows."""
+        if len(self.areas) == MOST_LISTED:
+            return
         if not mask.any():
             self._turn_to([], self.row)
         else:
             changed = np.flatnonzero((mask[1:] != mask[:-1]).any(axis=1)) + 1
             for start in (0, *changed.tolist()):
+                if len(self.areas) == MOST_LISTED:
+                    return
                 self._turn_to(runs(mask[start]), self.row + start)
         self.row += len(mask)
 
@@ -107,7 +140,8 @@ class Boxes:
 
     def _turn_to(self, columns: list[tuple[int, int]], row: int) -> None:
         """From `row` on, exactly these runs of columns are masked."""
-        for run in [run for run in self.open if run not in columns]:
+        still = set(columns)
+        for run in [run for run in self.open if run not in still]:
             area = Area(run[0], self.open.pop(run), run[1], row)
             if len(self.areas) < MOST_LISTED:
                 self.areas.append(area)

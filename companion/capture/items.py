@@ -31,7 +31,7 @@ def _form(name: str, media_type: str, *, most_bytes: int = MAX_ITEM_BYTES) -> Fo
 
 FORMS = {
     ItemKind.RECORD: _form(r"record\.json", r"application/json", most_bytes=MAX_RECORD_BYTES),
-    ItemKind.TEXT: _form(r"(text(-after)?|selection|frames/[0-9]{4})\.txt", r"text/plain"),
+    ItemKind.TEXT: _form(r"(text(-after)?|selection|subject|frames/[0-9]{4})\.txt", r"text/plain"),
     ItemKind.DOM: _form(r"(page(-after)?|frames/[0-9]{4})\.html", r"text/html"),
     ItemKind.AS_SEEN: _form(r"as-seen\.png", r"image/png"),
     ItemKind.TILE: _form(r"tiles/[0-9]{4,6}\.png", r"image/png"),

@@ -7,6 +7,7 @@ Lengths are CSS pixels unless a name says `_px`; times are UTC, RFC 3339, millis
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Annotated
 
@@ -18,6 +19,8 @@ from companion.ids import ITEM_NAME_PATTERN, SHA256_PATTERN, UUID_PATTERN
 from companion.model import CaptureMode, GateAnswers, ItemKind
 
 FORMAT = "holdfast.record/1"
+_PATH = r"`(key in )?\$[a-z0-9_.\[\]]*`"
+"""Names of the form itself; of keys that a page made up there is but `[...]`."""
 
 Uuid = Annotated[str, Meta(pattern=UUID_PATTERN)]
 Digest = Annotated[str, Meta(pattern=SHA256_PATTERN)]
@@ -60,6 +63,7 @@ class GapCode(StrEnum):
     FACTS_CUT = "facts_cut"
     FRAME_NOT_READ = "frame_not_read"
     FRAME_SCROLLS = "frame_scrolls"
+    FRAME_UNKNOWN = "frame_unknown"
     IMAGE_NOT_LOADED = "image_not_loaded"
     INNER_CUT = "inner_cut"
     INNER_NOT_TAKEN = "inner_not_taken"
@@ -242,6 +246,7 @@ class Tile(Part, frozen=True, kw_only=True):
 
     `crop` is the part of the picture that shows the surface, in CSS pixels of the picture;
     `scroll_x` and `scroll_y` say which place of the surface's content is at the crop's corner.
+    `bare` are those of the occluders under which the browser found nothing of the page.
     """
 
     item: ItemName
@@ -254,6 +259,7 @@ class Tile(Part, frozen=True, kw_only=True):
     viewport_height: Extent
     device_pixel_ratio: Ratio
     occluders: Annotated[list[Box], Meta(max_length=500)]
+    bare: Annotated[list[Box], Meta(max_length=500)]
     taken_at: Utc
     attempts: Count
 
@@ -287,7 +293,7 @@ class Medium(Part, frozen=True, kw_only=True):
     kind: Annotated[
         str,
         Meta(
-            pattern=r"^(image|background|video_frame|video_poster|video_file|canvas|document)$(?!\n)"
+            pattern=r"^(image|background|video_frame|video_poster|video_file|audio_file|canvas|document)$(?!\n)"
         ),
     ]
     surface: Count | None
@@ -460,4 +466,5 @@ def read_record(untrusted_value: object) -> Record:
 def _path_of(error: msgspec.ValidationError) -> str:
     """Return where the fault is, without any value of the page in it."""
     _, at, path = str(error).rpartition(" - at ")
-    return path.strip("`") if at else "at its root"
+    is_path = at and re.fullmatch(_PATH, path) is not None
+    return path.strip("`") if is_path else "at its root"

@@ -18,6 +18,9 @@ _BEGINNING = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 _FAULTS = (OSError, SyntaxError, ValueError, EOFError, LookupError, struct.error, zlib.error)
 """What Pillow's PNG reader raises on damaged files."""
 _OPAQUE = 255
+_MOST_BYTES_PER_PIXEL = 8
+"""Four channels of sixteen bits; no file of a picture need be larger than its pixels."""
+_MOST_BESIDE_PIXELS = 1_048_576
 
 
 def size_of_tile(untrusted_data: bytes) -> tuple[int, int]:
@@ -31,6 +34,9 @@ def size_of_tile(untrusted_data: bytes) -> tuple[int, int]:
     width, height = struct.unpack_from(">II", untrusted_data, len(_BEGINNING))
     if width < 1 or height < 1:
         raise CaptureUnstitchable("A tile shows nothing of the page.")
+    most = (_MOST_BYTES_PER_PIXEL * width + 1) * height + _MOST_BESIDE_PIXELS
+    if len(untrusted_data) > most:
+        raise CaptureUnstitchable("A tile's file is far larger than its picture.")
     return width, height
 
 

@@ -14,7 +14,7 @@ from companion.protocol.messages import CheckVault
 @click.command()
 @json_option
 def check(as_json: bool) -> None:
-    """Read every page, log line and item of the vault; say what is not as it was written."""
+    """Read the whole vault, and say what is not as it was written."""
     with service() as client, progress_bar("Reading", shown=not as_json) as progress:
         report = client.call(CheckVault(), CheckReport, on_progress=progress)
     if as_json:

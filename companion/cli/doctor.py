@@ -24,9 +24,10 @@ _MARKS = {State.FINE: "ok    ", State.CARE: "look  ", State.BROKEN: "BROKEN"}
 )
 @json_option
 def doctor(repair: bool, as_json: bool) -> None:
-    """Look at every link from the browser to the vault; name the first that is broken.
+    """Name the first broken link from the browser to the vault.
 
-    Nothing leaves this computer, and without --repair nothing is changed.
+    Every link is looked at, and for each it says what to do. Nothing leaves this computer, and
+    without --repair nothing is changed.
     """
     ground = Ground(
         paths=home_paths(),

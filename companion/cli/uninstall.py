@@ -29,9 +29,10 @@ installed."""
 )
 @json_option
 def uninstall(asked: int, as_json: bool) -> None:
-    """Remove the browsers' manifests and the runtime files; the vault stays unless asked twice.
+    """Take away what Holdfast put on this computer.
 
-    The extension is removed in the browser, and the program by what installed it.
+    The vault stays unless it is asked for twice. The extension is removed in the browser, and the
+    program by what installed it.
     """
     if asked == 1:
         _confirm()

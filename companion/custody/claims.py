@@ -79,3 +79,58 @@ def _additions(level: int) -> list[str]:
         CONFIRMED: "A third party has confirmed it.",
     }
     return [sentence for at, sentence in additions.items() if at <= level]
+
+
+@dataclass(frozen=True, slots=True)
+class ReloadFacts:
+    """What comparing a page that was loaded again with its first capture found."""
+
+    text_same: bool
+    lines_added: int
+    lines_removed: int
+    pixels_compared: int
+    pixels_differing: int
+    network_recorded: bool
+    text_compared: bool = True
+
+
+def reload_agrees(facts: ReloadFacts) -> bool:
+    """Say whether text, every pixel and the recorded answer agree: what level 3 asks for."""
+    return (
+        facts.network_recorded
+        and facts.text_same
+        and facts.pixels_compared > 0
+        and facts.pixels_differing == 0
+    )
+
+
+def _text_sentence(facts: ReloadFacts) -> str:
+    if not facts.text_compared:
+        return "The visible text could not be compared"
+    if facts.text_same:
+        return "The visible text is the same"
+    if facts.lines_added == facts.lines_removed == 0:
+        return "The visible text has the same lines in another order"
+    return (
+        f"Of the visible text's lines, {facts.lines_added:,} were added and "
+        f"{facts.lines_removed:,} are gone"
+    )
+
+
+def reload_sentence(facts: ReloadFacts) -> str:
+    """Return what was found in words. It stands beside the claim and changes no level."""
+    text = _text_sentence(facts)
+    pixels = (
+        "the pictures could not be compared"
+        if facts.pixels_compared == 0
+        else f"{facts.pixels_differing:,} of {facts.pixels_compared:,} pixels differ"
+    )
+    answer = (
+        "The network's answer was recorded."
+        if facts.network_recorded
+        else "The network's answer was not recorded, or came from somewhere else."
+    )
+    return (
+        f"Holdfast loaded the page again and compared it with the first capture. {text}, and "
+        f"{pixels}. {answer}"
+    )

@@ -20,7 +20,6 @@ from companion.service.gate import require
 
 MAX_ITEMS = 4_000
 MAX_CAPTURE_BYTES = 2 * 1024 * 1024 * 1024
-SCREENSHOT_NAME = "screenshot.png"
 SHEET_NAME = "capture-sheet.json"
 DERIVED_KINDS = frozenset({ItemKind.SCREENSHOT, ItemKind.CAPTURE_SHEET})
 

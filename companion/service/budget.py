@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from companion.capture.record import Record
 from companion.model import Rect
 from companion.service.eyes import Stitched
 
@@ -12,7 +12,7 @@ MOST_IMAGES = 1_000
 """Images of one page that are compared, in the record's order."""
 LEAST_BUDGET = 40_000_000
 PAGES_IN_BUDGET = 4
-"""Pixels of the screenshot that are compared: four times its own, but 40 megapixels at least.
+"""Pixels of the screenshots that are compared: four times their own, but 40 megapixels at least.
 
 Boxes may lie over each other as often as a page likes; it must not decide how long keeping takes.
 """
@@ -20,35 +20,28 @@ Boxes may lie over each other as often as a page likes; it must not decide how l
 
 @dataclass(slots=True)
 class Budget:
-    """What of a page may still be compared: images, and pixels of its screenshot."""
+    """What of a page may still be compared: images, and pixels of its screenshots."""
 
     images: int
     pixels: float
-    page: Rect | None
-    ratio: float
 
     @classmethod
-    def of(cls, record: Record, stitched: Stitched | None) -> Budget:
-        """Return the budget of a page, as large as its screenshot warrants."""
-        if stitched is None:
-            return cls(images=MOST_IMAGES, pixels=0, page=None, ratio=1)
-        (x, y), report = stitched.origin, stitched.report
-        ratio = record.tiles[0].device_pixel_ratio
-        return cls(
-            images=MOST_IMAGES,
-            pixels=max(PAGES_IN_BUDGET * report.width * report.height, LEAST_BUDGET),
-            page=Rect(x=x, y=y, width=report.width / ratio, height=report.height / ratio),
-            ratio=ratio,
-        )
+    def of(cls, pictures: Sequence[Stitched]) -> Budget:
+        """Return the budget of a page, as large as its screenshots warrant."""
+        own = sum(one.report.width * one.report.height for one in pictures)
+        pixels = max(PAGES_IN_BUDGET * own, LEAST_BUDGET) if pictures else 0
+        return cls(images=MOST_IMAGES, pixels=pixels)
 
     def take_image(self) -> bool:
         """Say whether one more image may be compared, and count it."""
         self.images -= 1
         return self.images >= 0
 
-    def take_box(self, box: Rect) -> bool:
-        """Say whether what the screenshot shows in a box may be compared, and count it if so."""
-        pixels = 0.0 if self.page is None else _shared(box, self.page) * self.ratio**2
+    def take_box(self, box: Rect, picture: Stitched) -> bool:
+        """Say whether what a screenshot shows in a box may be compared, and count it if so."""
+        (x, y), report, ratio = picture.origin, picture.report, picture.ratio
+        page = Rect(x=x, y=y, width=report.width / ratio, height=report.height / ratio)
+        pixels = _shared(box, page) * ratio**2
         if pixels > self.pixels:
             return False
         self.pixels -= pixels

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
-from companion.capture.record import read_record
+from companion.capture.pictures import Picture, pictures_of
+from companion.capture.record import Record, read_record
 from companion.clock import Clock, utc_text
 from companion.errors import (
     CaptureConflict,
@@ -26,12 +28,13 @@ from companion.model import (
     GateAnswers,
     Item,
     ItemKind,
+    JsonValue,
+    PixelPermit,
     Receipt,
     StitchReport,
 )
 from companion.service.announcement import (
     DERIVED_KINDS,
-    SCREENSHOT_NAME,
     Announcement,
     check_announcement,
     check_content,
@@ -63,8 +66,13 @@ class PartTaken:
 
 @dataclass(frozen=True, slots=True)
 class Restitched:
-    """The screenshot built again from tiles and record, beside the one that is kept."""
+    """A screenshot built again from tiles and record, beside the one that is kept.
 
+    It is the same if the files are, byte for byte, and if what was found on the way is what the
+    capture sheet says was found then.
+    """
+
+    name: str
     same: bool
     sha256: Sha256
     stored_sha256: Sha256
@@ -219,8 +227,18 @@ class Captures:
             raise ObjectDamaged
         return replace(capture, facts=facts)
 
-    def restitch(self, capture_id: CaptureId) -> Restitched:
-        """Build the screenshot again from tiles and record, and compare it with the one kept.
+    def reloaded_by(self, capture: Capture) -> tuple[CaptureId, ...]:
+        """Return the captures for which its page was loaded again, and which agree with it."""
+        return tuple(
+            one.id
+            for one in self._life.vault.captures(capture.case_id)
+            if one.reload is not None
+            and one.reload.first_capture_id == capture.id
+            and one.reload.agrees
+        )
+
+    def restitch(self, capture_id: CaptureId) -> tuple[Restitched, ...]:
+        """Build the screenshots again from tiles and record, and compare them with those kept.
 
         Raises:
             CaptureUnknown: none with that id is kept, or it has no screenshot.
@@ -228,24 +246,52 @@ class Captures:
             ObjectDamaged: an item cannot be read back.
         """
         vault = self._life.vault
-        capture = vault.capture(capture_id)
+        capture = self.show(capture_id)
         record = read_record(
             self._parse_json(
                 vault.read_object(capture.case_id, _item_of(capture, ItemKind.RECORD).sha256)
             )
         )
         permit = require(None if capture.mode is CaptureMode.TEXT_ONLY else record.gate)
-        stored = _item_of(capture, ItemKind.SCREENSHOT)
         digests = {item.name: item.sha256 for item in capture.items}
+        stored = {
+            item.name: item.sha256 for item in capture.items if item.kind is ItemKind.SCREENSHOT
+        }
+        if not stored:
+            raise CaptureUnknown("This capture has no long screenshot.", hint=_SEE_WHAT_IS_KEPT)
+        return tuple(
+            self._restitched(
+                record,
+                picture,
+                permit=permit,
+                stored=stored,
+                said=capture.facts,
+                read_item=lambda name: vault.read_object(capture.case_id, digests[name]),
+            )
+            for picture in pictures_of(record)
+            if picture.name in stored
+        )
+
+    def _restitched(
+        self,
+        record: Record,
+        picture: Picture,
+        *,
+        permit: PixelPermit,
+        stored: dict[str, Sha256],
+        said: dict[str, JsonValue],
+        read_item: Callable[[str], bytes],
+    ) -> Restitched:
         with self._one_derivation:
             stitched = self._eyes.stitch(
-                record, lambda name: vault.read_object(capture.case_id, digests[name]), permit
+                record, read_item, permit, surface=picture.surface, kept_pixels=0
             )
         sha256 = Sha256(hashlib.sha256(stitched.png).hexdigest())
         return Restitched(
-            same=sha256 == stored.sha256,
+            name=picture.name,
+            same=sha256 == stored[picture.name] and _said_so(stitched.report, picture, said),
             sha256=sha256,
-            stored_sha256=stored.sha256,
+            stored_sha256=stored[picture.name],
             report=stitched.report,
         )
 
@@ -296,13 +342,22 @@ def _drop(vault: Vault, staged: StagedCapture) -> None:
             vault.discard(sealed)
 
 
+def _said_so(report: StitchReport, picture: Picture, sheet: dict[str, JsonValue]) -> bool:
+    """Say whether the capture sheet has the same report of a screenshot."""
+    visual = sheet.get("visual")
+    listed = visual.get("screenshots") if isinstance(visual, dict) else None
+    now = json.loads(json.dumps(asdict(report)))
+    return any(
+        isinstance(one, dict) and one.get("name") == picture.name and one.get("stitch") == now
+        for one in (listed if isinstance(listed, list) else [])
+    )
+
+
+_SEE_WHAT_IS_KEPT = "Run `holdfast capture show` to see what was kept."
+
+
 def _item_of(capture: Capture, kind: ItemKind) -> Item:
     for item in capture.items:
         if item.kind is kind:
             return item
-    raise CaptureUnknown(
-        f"This capture has no {SCREENSHOT_NAME}."
-        if kind is ItemKind.SCREENSHOT
-        else "This capture lacks one of its documents.",
-        hint="Run `holdfast capture show` to see what was kept.",
-    )
+    raise CaptureUnknown("This capture lacks one of its documents.", hint=_SEE_WHAT_IS_KEPT)

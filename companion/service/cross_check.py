@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from companion.capture.record import ItemEntry, Record
 from companion.errors import RecordInvalid
 from companion.ids import Sha256
 from companion.model import Item, ItemKind
 from companion.service.announcement import Announcement
+
+_MOST_SURFACES = 64
 
 
 def check_record(record: Record, announcement: Announcement) -> None:
@@ -24,13 +28,56 @@ def check_record(record: Record, announcement: Announcement) -> None:
         "mode": record.mode is announcement.mode,
         "gate": record.gate == announcement.gate,
         "items": _listed(record.items) == announced and len(record.items) == len(announced),
-        "as_seen": _names_kind(record.as_seen, announced, ItemKind.AS_SEEN),
-        "tiles": all(_names_kind(one.item, announced, ItemKind.TILE) for one in record.tiles),
-        "media": all(_names_kind(one.item, announced, ItemKind.MEDIA) for one in record.media),
+        **_items_named(record, announced),
+        **_numbers(record),
     }
     for name, agrees in agreeing.items():
         if not agrees:
             raise RecordInvalid(f"The capture's record does not agree with what was sent: {name}.")
+
+
+def _items_named(record: Record, announced: dict[str, Item]) -> dict[str, bool]:
+    """Say for each part of the record whether the items it names are of its kind."""
+
+    def are(names: Iterable[str | None], kind: ItemKind) -> bool:
+        return all(_names_kind(name, announced, kind) for name in names)
+
+    frames, selection = record.page.frames, record.selection
+    return {
+        "as_seen": are([record.as_seen], ItemKind.AS_SEEN),
+        "tiles": are((one.item for one in record.tiles), ItemKind.TILE),
+        "second_renderings": are(
+            (one.item for one in record.second_renderings), ItemKind.SECOND_RENDERING
+        ),
+        "media": are((one.item for one in record.media), ItemKind.MEDIA),
+        "frames": are((one.text for one in frames), ItemKind.TEXT)
+        and are((one.dom for one in frames), ItemKind.DOM),
+        "selection": selection is None or are([selection.item], ItemKind.TEXT),
+    }
+
+
+def _numbers(record: Record) -> dict[str, bool]:
+    """Say whether what is referred to by its number in a list is there.
+
+    A capture that was interrupted may have tiles and no list of surfaces: that is written last.
+    """
+    surfaces, frames = len(record.surfaces) or _MOST_SURFACES, record.page.frames
+    subject, first = record.asked.subject.surface, record.asked.reload_of
+    return {
+        "tiles.surface": all(tile.surface < surfaces for tile in record.tiles),
+        "asked.subject.surface": subject is None or subject < surfaces,
+        "asked.reload_of": first != record.capture_id,
+        "media.surface": all(
+            medium.surface is None or medium.surface < surfaces for medium in record.media
+        ),
+        "media.frame": all(
+            medium.frame is None or medium.frame < len(frames) for medium in record.media
+        ),
+        "frames.parent": all(
+            frame.parent is None or (frame.parent < len(frames) and frame.parent != number)
+            for number, frame in enumerate(frames)
+        ),
+    }
 
 
 def _listed(entries: list[ItemEntry]) -> dict[str, Item]:

@@ -1,4 +1,4 @@
-"""What the companion makes of a capture's pixels: the long screenshot, fingerprints, matches.
+"""What the companion makes of a capture's pixels: long screenshots, fingerprints, matches.
 
 The capture itself is the evidence. Whatever fails here is named beside it and never loses it.
 """
@@ -10,10 +10,16 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
+from companion.capture.pictures import Picture, document_of, pictures_of, surface_of
+from companion.capture.placement import MAX_PIXELS
 from companion.capture.record import Medium, Record
+from companion.capture.renderings import MOST_COMPARED, cost_of, left_out
+from companion.capture.stitch import KEPT_PIXELS
 from companion.errors import (
+    CaptureTooLarge,
     DiskFull,
     FileUnreadable,
     HoldfastError,
@@ -22,7 +28,14 @@ from companion.errors import (
     VaultLocked,
 )
 from companion.matching.known_index import KnownIndex, index_known
-from companion.model import Fingerprint, ItemKind, KnownImage, PixelPermit, Rect
+from companion.model import (
+    Fingerprint,
+    ItemKind,
+    KnownImage,
+    PixelPermit,
+    Rect,
+    RenderingReport,
+)
 from companion.service.budget import Budget
 from companion.service.eyes import Eyes, Stitched
 from companion.service.places import Sighting, one_per_place
@@ -64,11 +77,20 @@ class Fault:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A long screenshot that was made: of which surface, under which name."""
+
+    picture: Picture
+    stitched: Stitched
+
+
 @dataclass(slots=True)
 class Derived:
     """What was made, and what could not be."""
 
-    stitched: Stitched | None = None
+    pictures: list[Made] = field(default_factory=list)
+    renderings: list[RenderingReport] = field(default_factory=list)
     seen: list[SeenImage] = field(default_factory=list)
     sightings: tuple[Sighting, ...] = ()
     faults: list[Fault] = field(default_factory=list)
@@ -77,8 +99,12 @@ class Derived:
 
     @property
     def stitch_failed(self) -> bool:
-        """Whether the long screenshot could not be made."""
+        """Whether a long screenshot could not be made."""
         return any(fault.step == "stitch" for fault in self.faults)
+
+    def of_surface(self, surface: int | None) -> Made | None:
+        """Return the screenshot of a surface, if there is one."""
+        return next((one for one in self.pictures if one.picture.surface == surface), None)
 
 
 def derive(
@@ -99,10 +125,8 @@ def derive(
         ObjectDamaged: an item that was sealed cannot be read back; so are the store's other faults.
     """
     derived = Derived()
-    if record.tiles:
-        derived.stitched = _attempt(
-            derived, "stitch", "screenshot", lambda: eyes.stitch(record, read_item, permit)
-        )
+    _stitch(derived, record, read_item, permit=permit, eyes=eyes)
+    _compare_renderings(derived, record, read_item, permit=permit, eyes=eyes)
     index = _attempt(derived, "match", "known images", lambda: index_known(known))
     looker = _Looker(
         derived=derived,
@@ -111,10 +135,62 @@ def derive(
         index=index,
         eyes=eyes,
         should_stop=should_stop,
-        budget=Budget.of(record, derived.stitched),
+        budget=Budget.of([one.stitched for one in derived.pictures]),
     )
     derived.sightings = one_per_place(looker.sightings(record))
     return derived
+
+
+def _stitch(
+    derived: Derived,
+    record: Record,
+    read_item: Callable[[str], bytes],
+    *,
+    permit: PixelPermit,
+    eyes: Eyes,
+) -> None:
+    """Make the long screenshot of each surface; all together are as large as one may be."""
+    left, kept = MAX_PIXELS, KEPT_PIXELS
+
+    def made(picture: Picture) -> Stitched:
+        if left <= 0:
+            raise CaptureTooLarge
+        return eyes.stitch(record, read_item, permit, surface=picture.surface, kept_pixels=kept)
+
+    for picture in pictures_of(record):
+        stitched = _attempt(derived, "stitch", picture.subject, partial(made, picture))
+        if stitched is not None:
+            pixels = stitched.report.width * stitched.report.height
+            left, kept = left - pixels, max(0, kept - pixels)
+            derived.pictures.append(Made(picture, stitched))
+
+
+def _compare_renderings(
+    derived: Derived,
+    record: Record,
+    read_item: Callable[[str], bytes],
+    *,
+    permit: PixelPermit,
+    eyes: Eyes,
+) -> None:
+    """Compare the browser's second drawings with the document's picture, as far as they may go."""
+    document = derived.of_surface(document_of(record))
+    if document is None:
+        return
+    left = MOST_COMPARED
+    for one in record.second_renderings:
+        left -= cost_of(one, document.stitched)
+        if left < 0:
+            derived.renderings.append(left_out(one))
+            continue
+        report = _attempt(
+            derived,
+            "compare",
+            one.item,
+            partial(eyes.compare_rendering, one, document.stitched, read_item, permit),
+        )
+        if report is not None:
+            derived.renderings.append(report)
 
 
 @dataclass(slots=True)
@@ -129,14 +205,15 @@ class _Looker:
     should_stop: Callable[[], bool]
     budget: Budget
     files: dict[str, SeenImage | None] = field(default_factory=dict)
-    crops: dict[tuple[int, int, int, int], SeenImage | None] = field(default_factory=dict)
+    crops: dict[tuple[int, int, int, int, int], SeenImage | None] = field(default_factory=dict)
 
     def sightings(self, record: Record) -> Iterator[Sighting]:
         """Yield every comparison, image by image in the record's order, then unplaced files."""
         for ordinal, medium in enumerate(record.media, start=1):
             box, compared = _rect(medium), False
-            for image in self._images(medium, box):
-                sightings = self._compared(image, box, ordinal)
+            surface = surface_of(medium, record)
+            for image in self._images(medium, box, surface):
+                sightings = self._compared(image, box, ordinal, surface=surface)
                 if sightings is not None:
                     compared = True
                     yield from sightings
@@ -162,7 +239,7 @@ class _Looker:
             raise VaultLocked
         return self.budget.take_image()
 
-    def _images(self, medium: Medium, box: Rect) -> Iterator[SeenImage]:
+    def _images(self, medium: Medium, box: Rect, surface: int | None) -> Iterator[SeenImage]:
         if medium.item is None and not _is_visible(box):
             return
         if not self._may_look():
@@ -170,7 +247,7 @@ class _Looker:
         file = None if medium.item is None else self._file(medium.item)
         if file is not None:
             yield file
-        crop = self._crop(box)
+        crop = self._crop(box, surface)
         if crop is not None:
             yield crop
 
@@ -186,19 +263,23 @@ class _Looker:
             self.files[name] = self._noted(name, None, fingerprints)
         return self.files[name]
 
-    def _crop(self, box: Rect) -> SeenImage | None:
-        """Return the fingerprints of what the screenshot shows in `box`; each box is read once."""
-        stitched = self.derived.stitched
-        if stitched is None or not _is_visible(box):
+    def _crop(self, box: Rect, surface: int | None) -> SeenImage | None:
+        """Return the fingerprints of what a screenshot shows in `box`; each box is read once."""
+        made = self.derived.of_surface(surface)
+        if made is None or not _is_visible(box):
             return None
-        place = round(box.x), round(box.y), round(box.width), round(box.height)
+        picture, stitched = made.picture, made.stitched
+        place = (
+            picture.surface,
+            *(round(box.x), round(box.y), round(box.width), round(box.height)),
+        )
         if place not in self.crops:
-            if not self.budget.take_box(box):
+            if not self.budget.take_box(box, stitched):
                 return None
             fingerprints = _attempt(
-                self.derived, "match", "screenshot", lambda: self._region(stitched, box)
+                self.derived, "match", picture.subject, lambda: self._region(stitched, box)
             )
-            self.crops[place] = self._noted("screenshot", box, fingerprints)
+            self.crops[place] = self._noted(picture.subject, box, fingerprints)
         return self.crops[place]
 
     def _region(self, stitched: Stitched, box: Rect) -> tuple[Fingerprint, ...] | None:
@@ -214,7 +295,9 @@ class _Looker:
         self.derived.seen.append(image)
         return image
 
-    def _compared(self, image: SeenImage, box: Rect | None, ordinal: int) -> list[Sighting] | None:
+    def _compared(
+        self, image: SeenImage, box: Rect | None, ordinal: int, *, surface: int | None = None
+    ) -> list[Sighting] | None:
         """Compare one image with every known one; None when that failed."""
         index = self.index
         if index is None:
@@ -227,7 +310,7 @@ class _Looker:
         )
         if matches is None:
             return None
-        return [Sighting(match=match, ordinal=ordinal) for match in matches]
+        return [Sighting(match=match, ordinal=ordinal, surface=surface) for match in matches]
 
 
 def _attempt(derived: Derived, step: str, subject: str, act: Callable[[], T]) -> T | None:

@@ -7,19 +7,22 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from companion.capture.completeness import Completeness, completeness
+from companion.capture.pictures import SCREENSHOT_NAME, tiles_of
 from companion.capture.record import Record, read_record
 from companion.clock import Clock, utc_text
 from companion.custody.claims import ClaimFacts, claim_level, claim_sentence
 from companion.errors import CaptureUnknown, VaultLocked
 from companion.ids import Sha256
-from companion.model import CaptureMode, Item, ItemKind, Receipt
-from companion.service.announcement import SCREENSHOT_NAME, SHEET_NAME, Announcement
+from companion.model import Capture, CaptureMode, Item, ItemKind, Receipt, ReloadReport
+from companion.service.announcement import SHEET_NAME, Announcement
 from companion.service.cross_check import check_record
-from companion.service.derive import Derived, derive
+from companion.service.derive import Derived, Made, derive
 from companion.service.eyes import Eyes
+from companion.service.reload import compare_with_first, first_capture
 from companion.service.sheet import SheetFacts, sheet_bytes
 from companion.service.staging import StagedCapture
-from companion.service.summary import TEXT_ONLY, summary_of
+from companion.service.summary import TEXT_ONLY, TEXT_ONLY_NOT_COMPLETE, summary_of
 from companion.vault.new_capture import KeptItem, NewCapture
 from companion.vault.vault import Vault
 
@@ -49,6 +52,7 @@ class Keeping:
 
         Raises:
             RecordInvalid: the record has another form, or speaks of another capture.
+            FirstCaptureUnknown: it is to be compared with a capture that is not in its case.
             ObjectDamaged: what was sealed cannot be read back.
             VaultLocked: the vault is being locked; nothing became part of it.
             DiskFull: nothing of it became part of the vault.
@@ -56,14 +60,16 @@ class Keeping:
         announcement = staged.announcement
         record = read_record(self.parse_json(self._read(staged, announcement.record.name)))
         check_record(record, announcement)
+        first = first_capture(self.vault, record)
         derived, known = self._derived(staged, record)
         with contextlib.ExitStack() as on_fault:
             kept = [KeptItem(item, staged.sealed[item.name]) for item in announcement.items]
-            if derived.stitched is not None:
-                png = derived.stitched.png
-                screenshot = _screenshot_item(record, announcement, png)
+            for made in derived.pictures:
+                screenshot = _screenshot_item(record, announcement, made)
+                png = made.stitched.png
                 kept.append(self._sealed(screenshot, png, announcement, undo=on_fault))
-            facts = self._facts(staged, record, kept=kept, derived=derived)
+            reload = self._reload(staged, record, first=first, derived=derived)
+            facts = self._facts(staged, record, kept=kept, derived=derived, reload=reload)
             sheet = sheet_bytes(record, facts)
             kept.append(
                 self._sealed(_sheet_item(announcement, sheet), sheet, announcement, undo=on_fault)
@@ -94,8 +100,37 @@ class Keeping:
             )
         return derived, len(known)
 
+    def _reload(
+        self, staged: StagedCapture, record: Record, *, first: Capture | None, derived: Derived
+    ) -> ReloadReport | None:
+        """Return what comparing with the first capture of the same page found, if it has one."""
+        if first is None:
+            return None
+        with self.one_at_a_time:
+            return compare_with_first(
+                self.vault,
+                first,
+                record,
+                read_item=lambda name: self._read(staged, name),
+                screenshot=next(
+                    (
+                        made.stitched.png
+                        for made in derived.pictures
+                        if made.picture.name == SCREENSHOT_NAME
+                    ),
+                    None,
+                ),
+                permit=staged.announcement.permit(),
+            )
+
     def _facts(
-        self, staged: StagedCapture, record: Record, *, kept: Sequence[KeptItem], derived: Derived
+        self,
+        staged: StagedCapture,
+        record: Record,
+        *,
+        kept: Sequence[KeptItem],
+        derived: Derived,
+        reload: ReloadReport | None,
     ) -> SheetFacts:
         """Return what the sheet says beside the record, as of now."""
         stored_at = utc_text(self.clock.now())
@@ -112,6 +147,8 @@ class Keeping:
             ),
             items=tuple(one.item for one in kept),
             derived=derived,
+            completeness=_completeness(record, derived),
+            reload=reload,
         )
 
     def _sealed(
@@ -147,30 +184,47 @@ def _new_capture(
         stored_at=facts.stored_at,
         claim_level=facts.claim_level,
         claim=facts.claim,
-        summary=_summary(announcement, facts.derived, known=known),
+        summary=_summary(announcement, facts, known=known),
+        completeness=facts.completeness.statement,
+        reload=facts.reload,
         items=tuple(kept),
         seen=tuple(facts.derived.seen),
         matches=tuple(one.match for one in facts.derived.sightings),
     )
 
 
-def _summary(announcement: Announcement, derived: Derived, *, known: int) -> str:
+def _completeness(record: Record, derived: Derived) -> Completeness:
+    return completeness(
+        record,
+        [made.stitched.report for made in derived.pictures],
+        renderings=derived.renderings,
+        stitch_failed=derived.stitch_failed,
+    )
+
+
+def _summary(announcement: Announcement, facts: SheetFacts, *, known: int) -> str:
+    complete, derived = facts.completeness.statement.complete, facts.derived
     if announcement.mode is CaptureMode.TEXT_ONLY:
-        return TEXT_ONLY
+        return TEXT_ONLY if complete else TEXT_ONLY_NOT_COMPLETE
     return summary_of(
         derived.sightings,
         known=known,
+        complete=complete,
         stitch_failed=derived.stitch_failed,
         uncompared=derived.uncompared,
     )
 
 
-def _screenshot_item(record: Record, announcement: Announcement, png: bytes) -> Item:
-    """Return the screenshot's item; its sources are the record and every tile, each once."""
+def _screenshot_item(record: Record, announcement: Announcement, made: Made) -> Item:
+    """Return a screenshot's item; its sources are the record and its tiles, each once."""
     digests = {item.name: item.sha256 for item in announcement.items}
-    sources = [announcement.record.sha256, *(digests[tile.item] for tile in record.tiles)]
+    tiles = tiles_of(record, made.picture.surface)
+    sources = [announcement.record.sha256, *(digests[tile.item] for tile in tiles)]
     return _derivative(
-        SCREENSHOT_NAME, ItemKind.SCREENSHOT, data=png, sources=tuple(dict.fromkeys(sources))
+        made.picture.name,
+        ItemKind.SCREENSHOT,
+        data=made.stitched.png,
+        sources=tuple(dict.fromkeys(sources)),
     )
 
 

@@ -15,10 +15,14 @@ _RANK = {Verdict.MATCH: 0, Verdict.CANDIDATE: 1, Verdict.NONE: 2}
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A match, and which image of the page it is at (from 1, in the record's order)."""
+    """A match, and which image of the page it is at (from 1, in the record's order).
+
+    `surface` is what its region is in: places in two surfaces are two places.
+    """
 
     match: Match
     ordinal: int
+    surface: int | None = None
 
 
 def one_per_place(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
@@ -46,7 +50,7 @@ def _same_place(one: Sighting, other: Sighting) -> bool:
     if one.match.known_id != other.match.known_id:
         return False
     return one.ordinal == other.ordinal or (
-        _shared(one.match.region, other.match.region) >= SAME_PLACE
+        one.surface == other.surface and _shared(one.match.region, other.match.region) >= SAME_PLACE
     )
 
 

@@ -15,18 +15,20 @@ from typing import Any
 import msgspec
 
 from companion import __version__
+from companion.capture.completeness import Completeness
 from companion.capture.record import Record
-from companion.model import Item, Standing
-from companion.service.announcement import SCREENSHOT_NAME
+from companion.capture.renderings import rendering_sentence
+from companion.model import Item, ReloadReport
 from companion.service.derive import Derived
+from companion.service.sheet_words import (
+    NOT_RECORDED,
+    ROLES,
+    asked_words,
+    date_header,
+    network_words,
+)
 
 FORMAT = "holdfast.capture_sheet/1"
-NOT_RECORDED = "not recorded"
-ROLES = {
-    Standing.SELF: "the person shown",
-    Standing.WITH_CONSENT: "someone acting with the consent of the person shown",
-    Standing.NEITHER: "someone else",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class SheetFacts:
     claim: str
     items: tuple[Item, ...]
     derived: Derived
+    completeness: Completeness
+    reload: ReloadReport | None
 
 
 def sheet_bytes(record: Record, facts: SheetFacts) -> bytes:
@@ -46,14 +50,19 @@ def sheet_bytes(record: Record, facts: SheetFacts) -> bytes:
     sheet = {
         "format": FORMAT,
         "identity": _identity(record),
+        "asked": {**_plain(record.asked), "sentence": asked_words(record.asked)},
         "address": _address(record),
         "page": _page(record),
+        "post_facts": _plain(record.post_facts),
+        "selection": _plain(record.selection),
         "time": _time(record, facts),
         "collector": _collector(record),
         "machine": _machine(record),
         "visual": _visual(record, facts.derived),
-        "network": {"response": NOT_RECORDED, "certificate": NOT_RECORDED},
-        "media": msgspec.to_builtins(record.media),
+        "network": _network(record),
+        "media": _plain(record.media),
+        "completeness": completeness_fact(facts.completeness),
+        "reload": None if facts.reload is None else asdict(facts.reload),
         "integrity": _integrity(record, facts.derived),
         "matches": [asdict(one.match) for one in facts.derived.sightings],
         "items": [asdict(item) for item in facts.items],
@@ -63,6 +72,15 @@ def sheet_bytes(record: Record, facts: SheetFacts) -> bytes:
     }
     text = json.dumps(sheet, ensure_ascii=False, indent=2, sort_keys=True)
     return f"{text}\n".encode()
+
+
+def completeness_fact(found: Completeness) -> dict[str, Any]:
+    """Return what is said of completeness: the verdict, the sentence, and each finding."""
+    return {
+        "complete": found.statement.complete,
+        "sentence": found.statement.sentence,
+        "findings": [asdict(one) for one in found.findings],
+    }
 
 
 def local_time(utc: str, offset_minutes: int) -> str:
@@ -77,6 +95,10 @@ def local_time(utc: str, offset_minutes: int) -> str:
         return utc
 
 
+def _plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can say
+    return msgspec.to_builtins(value)
+
+
 def _identity(record: Record) -> dict[str, Any]:
     return {
         "capture_id": record.capture_id,
@@ -87,32 +109,31 @@ def _identity(record: Record) -> dict[str, Any]:
 
 
 def _address(record: Record) -> dict[str, Any]:
-    page = record.page
+    page, network = record.page, record.network
     return {
         "url": page.url,
         "tab_url": page.tab_url,
-        "redirects": NOT_RECORDED,
+        "redirects": NOT_RECORDED if network is None else _plain(network.redirects),
         "canonical_url": page.canonical_url,
         "referrer": page.referrer,
-        "frames": msgspec.to_builtins(page.frames),
+        "frames": _plain(page.frames),
     }
 
 
 def _page(record: Record) -> dict[str, Any]:
-    page: dict[str, Any] = msgspec.to_builtins(record.page)
+    page: dict[str, Any] = _plain(record.page)
     for name in ("url", "tab_url", "canonical_url", "referrer", "frames"):
         del page[name]
     return page
 
 
 def _time(record: Record, facts: SheetFacts) -> dict[str, Any]:
-    times: dict[str, Any] = msgspec.to_builtins(record.times)
     return {
-        **times,
+        **_plain(record.times),
         "started_local": local_time(record.times.started_at, record.times.utc_offset_minutes),
         "received_at": facts.received_at,
         "stored_at": facts.stored_at,
-        "response_date_header": NOT_RECORDED,
+        "response_date_header": date_header(record),
         "clock_checked": record.integrity.clock_checked,
     }
 
@@ -121,14 +142,13 @@ def _collector(record: Record) -> dict[str, Any]:
     return {
         "role": ROLES[record.gate.standing],
         "name": NOT_RECORDED,
-        "gate": msgspec.to_builtins(record.gate),
+        "gate": _plain(record.gate),
     }
 
 
 def _machine(record: Record) -> dict[str, Any]:
-    tool: dict[str, Any] = msgspec.to_builtins(record.tool)
     return {
-        **tool,
+        **_plain(record.tool),
         "companion_version": __version__,
         "companion_platform": f"{platform.system()} {platform.release()} {platform.machine()}",
         "public_address": NOT_RECORDED,
@@ -136,21 +156,37 @@ def _machine(record: Record) -> dict[str, Any]:
 
 
 def _visual(record: Record, derived: Derived) -> dict[str, Any]:
-    stitched = derived.stitched
     return {
         "as_seen": record.as_seen,
-        "tiles": msgspec.to_builtins(record.tiles),
-        "screenshot": None if stitched is None else SCREENSHOT_NAME,
-        "screenshot_origin": None if stitched is None else list(stitched.origin),
-        "stitch": None if stitched is None else asdict(stitched.report),
+        "surfaces": _plain(record.surfaces),
+        "tiles": _plain(record.tiles),
+        "screenshots": [
+            {
+                "name": made.picture.name,
+                "origin": list(made.stitched.origin),
+                "stitch": asdict(made.stitched.report),
+            }
+            for made in derived.pictures
+        ],
+        "second_renderings": [
+            {**asdict(report), "sentence": rendering_sentence(report)}
+            for report in derived.renderings
+        ],
+    }
+
+
+def _network(record: Record) -> dict[str, Any]:
+    return {
+        "response": NOT_RECORDED if record.network is None else _plain(record.network),
+        "unread_because": record.network_unread_because,
+        "sentence": network_words(record),
     }
 
 
 def _integrity(record: Record, derived: Derived) -> dict[str, Any]:
-    flags: dict[str, Any] = msgspec.to_builtins(record.integrity)
     return {
-        **flags,
-        "completeness": msgspec.to_builtins(record.completeness),
+        **_plain(record.integrity),
+        "browser_said": _plain(record.completeness),
         "second_capture": "none",
         "faults": [asdict(fault) for fault in derived.faults],
         "images_not_compared": derived.uncompared,

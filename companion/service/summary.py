@@ -22,20 +22,28 @@ _ORDINALS = (
     "twelfth",
 )
 TEXT_ONLY = "Kept as text only."
+COMPLETE = "Kept, complete."
+NOT_COMPLETE = "Kept, but not complete."
+TEXT_ONLY_NOT_COMPLETE = "Kept as text only, but not complete."
 STITCH_FAILED = "The long screenshot could not be made; its tiles are kept."
 NONE_REGISTERED = "No known image is registered, so none was looked for."
 NONE_FOUND = "No known image was found."
 
 
 def summary_of(
-    sightings: Sequence[Sighting], *, known: int, stitch_failed: bool, uncompared: int
+    sightings: Sequence[Sighting],
+    *,
+    known: int,
+    complete: bool,
+    stitch_failed: bool,
+    uncompared: int,
 ) -> str:
     """Return what the receipt of a capture with pixels says.
 
     `known` is how many known images were looked for, `uncompared` how many images of the page could
-    not be compared with them.
+    not be compared with them, `complete` whether the whole of what was asked for is there.
     """
-    sentences = ["Kept.", *_found(sightings, known=known)]
+    sentences = [COMPLETE if complete else NOT_COMPLETE, *_found(sightings, known=known)]
     if stitch_failed:
         sentences.append(STITCH_FAILED)
     if uncompared and known:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from companion.errors import CaptureUnknown
 from companion.ids import CaptureId, CaseId
@@ -16,7 +17,8 @@ def insert_capture(db: Database, new: NewCapture, *, seq: int) -> None:
     """Store a capture whose custody line is number `seq` of its case."""
     db.execute(
         "INSERT INTO captures (id, case_id, mode, url, title, started_at, stored_at, claim_level,"
-        " claim, summary, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " claim, summary, seq, completeness, reload)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             new.id,
             new.case_id,
@@ -29,6 +31,8 @@ def insert_capture(db: Database, new: NewCapture, *, seq: int) -> None:
             new.claim,
             new.summary,
             seq,
+            json.dumps(asdict(new.completeness)),
+            None if new.reload is None else json.dumps(asdict(new.reload)),
         ),
     )
     _insert_items(db, new.case_id, new.id, items=new.items)

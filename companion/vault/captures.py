@@ -10,16 +10,20 @@ from companion.ids import CaptureId, CaseId, KnownImageId, ObjectId, Sha256
 from companion.model import (
     Capture,
     CaptureMode,
+    CompletenessStatement,
     Item,
     ItemKind,
     Match,
     Receipt,
+    ReloadReport,
     SealedObject,
     Verdict,
 )
 from companion.vault.custody_log import position_of
 from companion.vault.driver import Database
 from companion.vault.regions import region_from
+
+COMPLETENESS_UNKNOWN = "Whether it is complete was not written down when it was kept."
 
 
 def capture_exists(db: Database, capture_id: CaptureId) -> bool:
@@ -63,6 +67,7 @@ def read_receipt(db: Database, capture_id: CaptureId) -> Receipt | None:
         claim_level=row["claim_level"],
         claim=row["claim"],
         matches=_matches(db, capture_id),
+        completeness=_completeness(row),
         summary=row["summary"],
     )
 
@@ -108,6 +113,20 @@ def _capture(db: Database, row: dict[str, Any]) -> Capture:
         items=_items(db, capture_id),
         matches=_matches(db, capture_id),
         chain=position_of(db, case_id, row["seq"]),
+        completeness=_completeness(row),
+        reload=None if row["reload"] is None else ReloadReport(**json.loads(row["reload"])),
+    )
+
+
+def _completeness(row: dict[str, Any]) -> CompletenessStatement:
+    """Return what was said when the capture was kept; earlier releases said nothing."""
+    if row["completeness"] is None:
+        return CompletenessStatement(
+            complete=False, sentence=COMPLETENESS_UNKNOWN, findings=("unknown",)
+        )
+    said = json.loads(row["completeness"])
+    return CompletenessStatement(
+        complete=said["complete"], sentence=said["sentence"], findings=tuple(said["findings"])
     )
 
 

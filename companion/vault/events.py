@@ -7,6 +7,7 @@ forgotten later (a known image's fingerprints) is therefore not in them either.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from companion.ids import CaptureId
 from companion.model import (
@@ -62,6 +63,9 @@ def capture_stored(new: NewCapture) -> CustodyEvent:
             "started_at": new.started_at,
             "stored_at": new.stored_at,
             "claim_level": new.claim_level,
+            "complete": new.completeness.complete,
+            "missing": list(new.completeness.findings),
+            "reload": None if new.reload is None else asdict(new.reload),
             "items": [_item_fact(kept.item) for kept in new.items],
             "matches": [_match_fact(match) for match in new.matches],
         },

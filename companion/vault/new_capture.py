@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from companion.ids import CaptureId, CaseId
 from companion.model import (
     CaptureMode,
+    CompletenessStatement,
     Fingerprint,
     GateAnswers,
     Item,
     Match,
     Rect,
+    ReloadReport,
     SealedObject,
 )
 
@@ -48,6 +50,8 @@ class NewCapture:
     claim_level: int
     claim: str
     summary: str
+    completeness: CompletenessStatement
+    reload: ReloadReport | None
     items: tuple[KeptItem, ...]
     seen: tuple[SeenImage, ...] = ()
     matches: tuple[Match, ...] = ()

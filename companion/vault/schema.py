@@ -148,7 +148,13 @@ def first_tables(db: Database) -> None:
             )
 
 
-STEPS = (first_tables,)
+def statements_on_captures(db: Database) -> None:
+    """Add what is said of a capture's completeness and reload, as JSON; earlier ones have none."""
+    for column in ("completeness", "reload"):
+        db.execute(f"ALTER TABLE captures ADD COLUMN {column} TEXT")
+
+
+STEPS = (first_tables, statements_on_captures)
 """Every migration of every release, in order; only ever added to."""
 
 MIGRATIONS = Migrations("holdfast")

@@ -789,6 +789,92 @@ def text_only_record_that_lists_nothing(record):
     record["items"] = []
 
 
+@made_up_sheet("exhibit.completeness")
+def completeness_in_other_words(sheet):
+    sheet["completeness"]["sentence"] = "Complete: a court has seen every part of it."
+
+
+@made_up_sheet("exhibit.completeness")
+def completeness_with_more_words(sheet):
+    sheet["completeness"]["sentence"] += " Nothing at all is missing."
+
+
+@made_up_sheet("exhibit.completeness")
+def completeness_with_a_finding_that_there_is_not(sheet):
+    add_finding(sheet, "all_is_well", "All is well.")
+
+
+@made_up_sheet("exhibit.completeness")
+def completeness_with_a_finding_in_other_words(sheet):
+    add_finding(sheet, "restless", "The page stood still.")
+
+
+@made_up_sheet("exhibit.completeness")
+def completeness_with_a_finding_that_takes_nothing_away(sheet):
+    add_finding(sheet, "login_wall", "The page asked to sign in before it shows all.")
+
+
+@made_up_sheet("exhibit.completeness")
+def completeness_of_an_original_that_is_not_there(sheet):
+    words = "What was opened is one file, kept as it is; a picture of it may show less."
+    add_finding(sheet, "original_kept", words)
+
+
+@made_up("exhibit.completeness")
+def record_that_stopped_before_the_end(record):
+    record["completeness"]["stopped_because"] = "budget_reached"
+
+
+@made_up("exhibit.completeness")
+def record_with_a_gap_that_is_not_said(record):
+    record["completeness"]["gaps"] = [{"code": "login_wall", "count": 1, "box": None, "url": None}]
+
+
+@made_up("exhibit.completeness")
+def record_with_a_surface_that_was_not_finished(record):
+    record["surfaces"][0]["stopped_because"] = "tab_left"
+
+
+@made_up("exhibit.completeness")
+def record_of_tiles_that_end_before_the_page(record):
+    record["surfaces"][0]["scroll_height"] += 5_000
+
+
+@made_up("exhibit.completeness")
+def record_of_tiles_of_nothing_that_is_named(record):
+    record["surfaces"] = []
+
+
+@made_up("exhibit.completeness")
+def record_of_a_part_that_tiles_do_not_reach(record):
+    record["asked"]["subject"]["box"] = {"x": 0, "y": 900_000, "width": 9, "height": 9}
+    record["surfaces"][0]["scroll_height"] = 1_000_000
+
+
+@made_up("exhibit.completeness")
+def record_with_images_that_had_not_loaded(record):
+    record["completeness"]["images_not_loaded"] = 3
+
+
+@made_up("exhibit.completeness")
+def record_of_a_surface_that_could_not_be_scrolled(record):
+    record["surfaces"][0] |= {"stopped_because": "not_scrollable", "scroll_height": 603}
+
+
+@made_up("exhibit.completeness", at=2)
+def text_only_record_that_was_interrupted(record):
+    record["completeness"]["stopped_because"] = "interrupted"
+
+
+def add_finding(sheet, code, sentence):
+    """Say one thing more that breaks nothing, in the finding and in the statement."""
+    said = sheet["completeness"]
+    said["findings"].append(
+        {"code": code, "breaks": False, "count": 1, "sentence": sentence, "boxes": []}
+    )
+    said["sentence"] += f" {sentence}"
+
+
 @made_up_sheet("exhibit.record")
 def sheet_of_another_capture(sheet):
     sheet["identity"]["capture_id"] = OTHER_CASE

@@ -14,6 +14,8 @@ from tempfile import TemporaryDirectory
 
 from companion.bundle.capture_json import capture_document
 from companion.bundle.handover import Handover, export_details, lines_to_open, write_bundle
+from companion.capture.completeness import completeness
+from companion.capture.record import read_record
 from companion.custody.chain import GENESIS, make_line
 from companion.custody.checkpoint import make_checkpoint
 from companion.custody.claims import claim_sentence
@@ -23,6 +25,7 @@ from companion.model import (
     Capture,
     CaptureMode,
     ChainPosition,
+    CompletenessStatement,
     CustodyEvent,
     CustodyLine,
     Item,
@@ -30,6 +33,7 @@ from companion.model import (
     Rect,
     Verdict,
 )
+from companion.service.sheet import completeness_fact
 from tests.attacks.made_record import KINDS, MEDIA_TYPE, record_of
 
 CASE = CaseId("11111111-1111-4111-8111-111111111111")
@@ -108,6 +112,8 @@ def contents_of(number: int, *, text_only: bool = False) -> dict[str, bytes]:
             "started_local": f"2026-01-31T06:59:{number:02d}.000-05:00",
         },
         "page": {"zoom": 1.0, "title": said["title"]},
+        "completeness": completeness_fact(completeness(read_record(record), [])),
+        "reload": None,
         "claim": {"level": 1, "sentence": claim_of(number, text_only=text_only)},
         "matches": [],
         "items": [],
@@ -184,6 +190,7 @@ def capture_of(number: int, contents_for: Contents = honest_contents) -> Capture
         items=items,
         matches=(match,) if number == 0 else (),
         chain=ChainPosition(seq=0, head=GENESIS, checkpoint=""),
+        completeness=CompletenessStatement(complete=True, sentence="", findings=()),
     )
 
 
@@ -197,6 +204,9 @@ def stored_details(capture: Capture) -> dict:
         "started_at": capture.started_at,
         "stored_at": capture.stored_at,
         "claim_level": capture.claim_level,
+        "complete": True,
+        "missing": [],
+        "reload": None,
         "items": [
             {
                 "name": item.name,

@@ -391,7 +391,7 @@ def test_every_command_has_help(home):
                 yield from ((*above, line.split()[0]) for line in body.splitlines() if line)
 
     found = list(commands())
-    assert len(found) == 13
+    assert len(found) == 17
     for command in found:
         assert home.run(*command, "--help").out.startswith(f"Usage: holdfast {command[0]}")
     assert max(len(line) for line in home.run("--help").out.splitlines()) <= 80

@@ -14,6 +14,9 @@ import { CHOICES } from "./tables.js";
 const isText = (value) => typeof value === "string";
 
 /** @type {Form} */
+const isYesOrNo = (value) => typeof value === "boolean";
+
+/** @type {Form} */
 const isNumber = (value) => typeof value === "number";
 
 /** @type {Form} */
@@ -57,6 +60,16 @@ const isFile = isObjectOf({
   derived_from: isListOf(isOfForm("sha256")),
 });
 
+const isRegion = isObjectOf({ x: isNumber, y: isNumber, width: isNumber, height: isNumber });
+
+const isFinding = isObjectOf({
+  code: isTextUpTo(100),
+  breaks: isYesOrNo,
+  count: isWhole(0),
+  sentence: isTextUpTo(4096),
+  boxes: isListOf(isRegion),
+});
+
 const isMatch = isObjectOf({
   known_id: isOfForm("uuid"),
   label: isTextUpTo(80),
@@ -65,7 +78,7 @@ const isMatch = isObjectOf({
   distance: isWhole(0),
   threshold: isWhole(0),
   subject: isTextUpTo(200),
-  region: isNullOr(isObjectOf({ x: isNumber, y: isNumber, width: isNumber, height: isNumber })),
+  region: isNullOr(isRegion),
   sentence: isTextUpTo(4096),
 });
 
@@ -82,6 +95,7 @@ export const isDocument = isObjectOf({
   started_local: isText,
   stored_at: isText,
   claim: isObjectOf({ level: isWhole(0, 5), sentence: isTextUpTo(4096) }),
+  completeness: isObjectOf({ complete: isYesOrNo, sentence: isTextUpTo(16_384), findings: isListOf(isFinding) }),
   custody: isObjectOf({ seq: isWhole(1), head: isOfForm("sha256") }),
   files: isListOf(isFile),
   matches: isListOf(isMatch),

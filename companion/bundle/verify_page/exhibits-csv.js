@@ -10,6 +10,8 @@ const COLUMNS = [
   "address",
   "title",
   "kept",
+  "complete",
+  "missing",
   "claim level",
   "SHA-256 of capture.json",
   "SHA-256 of screenshot.png",
@@ -29,6 +31,8 @@ export function exhibitsCsv(exhibits) {
 /** @param {import("./exhibits.js").Exhibit} exhibit */
 function cells({ document, sha256 }) {
   const screenshot = objectsIn(document["files"]).find((file) => file["name"] === SCREENSHOT);
+  const completeness = asObject(document["completeness"]);
+  const missing = objectsIn(completeness?.["findings"]).filter((finding) => finding["breaks"] === true);
   return [
     document["exhibit"],
     document["started_at"],
@@ -36,6 +40,8 @@ function cells({ document, sha256 }) {
     document["url"],
     document["title"],
     document["mode"] === "pixels" ? "pictures and text" : "text only",
+    completeness?.["complete"] === true ? "yes" : "no",
+    missing.map((finding) => String(finding["sentence"])).join(" "),
     asObject(document["claim"])?.["level"],
     sha256,
     screenshot?.["sha256"] ?? "",

@@ -28,7 +28,7 @@ import { asObject, objectsIn, parseObject, sameJson } from "./strict-json.js";
  */
 
 const LARGEST_JSON = 64 * 1024 * 1024;
-const STANDS_ABOVE = ["format", "identity", "claim", "matches", "items"];
+const STANDS_ABOVE = ["format", "identity", "claim", "completeness", "matches", "items"];
 const SAID = ["url", "mode", "started_at", "stored_at"];
 const SAID_OF_A_MATCH = ["known_id", "label", "verdict", "method", "distance", "threshold", "subject"];
 
@@ -150,6 +150,7 @@ function agrees(document, record, sheet) {
     document["started_at"] === times?.["started_at"] &&
     document["started_local"] === String(asObject(sheet["time"])?.["started_local"] ?? "") &&
     sameJson(document["claim"], sheet["claim"]) &&
+    sameJson(document["completeness"], sheet["completeness"]) &&
     sameJson(document["sheet"], repeated)
   );
 }
@@ -183,7 +184,14 @@ function checkStored({ folder, document }, { found, log, opened }) {
  */
 function saysTheSame(document, details) {
   const [here, there] = [objectsIn(document["matches"]), objectsIn(details["matches"])];
+  const completeness = asObject(document["completeness"]);
+  const missing = objectsIn(completeness?.["findings"])
+    .filter((finding) => finding["breaks"] === true)
+    .map((finding) => finding["code"] ?? null);
   return (
+    completeness?.["complete"] === details["complete"] &&
+    sameJson(missing, details["missing"] ?? null) &&
+    sameJson(asObject(document["sheet"])?.["reload"] ?? null, details["reload"] ?? null) &&
     SAID.every((name) => document[name] === details[name]) &&
     asObject(document["claim"])?.["level"] === details["claim_level"] &&
     here.length === there.length &&

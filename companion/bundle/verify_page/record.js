@@ -3,8 +3,9 @@
  * (companion/bundle/check_record.py).
  */
 
+import { isHonest } from "./completeness.js";
 import { hasForm } from "./form.js";
-import { RECORD, SHEET } from "./layout.js";
+import { CAPTURE_JSON, RECORD, SHEET } from "./layout.js";
 import { fits } from "./log.js";
 import { asObject, objectsIn, sameJson } from "./strict-json.js";
 import { CHOICES, CLAIMS, RECORD_FORMS } from "./tables.js";
@@ -56,16 +57,22 @@ export function checkClaim(document, where, found) {
 export function checkRecord({ document, folder, found, record, sheet }) {
   const where = folder + RECORD;
   if (holdsPixels(document) && !gateAdmits(asObject(record["gate"]))) found.add("exhibit.no_permit", where);
-  const taken = objectsIn(document["files"]).filter(
-    (file) => !isChoice("not_in_record", `${file["name"]} ${file["kind"]}`),
-  );
-  if (
-    !hasForm(record, RECORD_FORMS["Record"]) ||
-    !sameJson(namesOf(objectsIn(record["items"])), namesOf(taken))
-  ) {
+  const taken = objectsIn(document["files"]).filter((file) => !isMadeHere(file));
+  if (!hasForm(record, RECORD_FORMS["Record"])) {
     found.add("exhibit.record", where);
+  } else {
+    if (!sameJson(namesOf(objectsIn(record["items"])), namesOf(taken))) found.add("exhibit.record", where);
+    if (!isHonest(asObject(document["completeness"]), record)) {
+      found.add("exhibit.completeness", folder + CAPTURE_JSON);
+    }
   }
   if (sheet !== null && !sheetAgrees(sheet, record)) found.add("exhibit.record", folder + SHEET);
+}
+
+/** @param {JsonObject} file */
+function isMadeHere(file) {
+  const isScreenshot = file["kind"] === "screenshot" && fits(file["name"], "screenshot");
+  return isScreenshot || isChoice("not_in_record", `${file["name"]} ${file["kind"]}`);
 }
 
 /** @param {JsonObject | null} gate */

@@ -69,6 +69,7 @@ export const MEANINGS = {
   "exhibit.no_permit": "The exhibit holds pictures, and the answers in record.json do not permit any: anyone shown might be under 18, or has not agreed. Do not look at them.",
   "exhibit.claim": "capture.json claims more than the files in the bundle can show.",
   "exhibit.claim_sentence": "The sentence of the claim in capture.json is not the one that Holdfast writes.",
+  "exhibit.completeness": "What capture.json says of completeness does not follow from what the browser wrote down, or is in other words than Holdfast has for it.",
   "exhibit.table": "exhibits.csv says other things than the exhibits do.",
   "export.not_last": "The custody log does not end with this hand-over.",
   "export.exhibits": "The hand-over in the custody log names other exhibits than there are."
@@ -88,7 +89,8 @@ export const PATTERNS = {
   "uuid": "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$(?!\\n)",
   "item_name": "^[a-z0-9][a-z0-9-]{0,31}(/[0-9]{4,6})?(\\.[a-z0-9]{1,5})?$(?!\\n)",
   "time": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$(?!\\n)",
-  "answered_at": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z$(?!\\n)"
+  "answered_at": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z$(?!\\n)",
+  "screenshot": "^screenshot(-([2-9]|[1-5][0-9]|6[0-4]))?\\.png$(?!\\n)"
 };
 
 /** @type {Record<string, string[]>} */
@@ -106,6 +108,7 @@ export const CHOICES = {
     "record",
     "as_seen",
     "tile",
+    "second_rendering",
     "dom",
     "text",
     "media",
@@ -117,7 +120,12 @@ export const CHOICES = {
     "dom",
     "media",
     "screenshot",
+    "second_rendering",
     "tile"
+  ],
+  "ends": [
+    "end_of_page",
+    "end_of_subject"
   ],
   "agreed": [
     "self",
@@ -125,8 +133,7 @@ export const CHOICES = {
   ],
   "not_in_record": [
     "capture-sheet.json capture_sheet",
-    "record.json record",
-    "screenshot.png screenshot"
+    "record.json record"
   ]
 };
 
@@ -142,6 +149,240 @@ export const CLAIMS = {
   "0 text_only": "This file was imported at {stored_at} and has not changed since then. What it was before that is not shown by this record.",
   "1 pixels": "This page was captured and hashed in the browser at {started_at} on this computer's clock. The record was logged and signed at {stored_at} and has not changed since then. That the page was seen at the recorded address is the statement of the person who captured it.",
   "1 text_only": "The text and the address of this page, and no picture, were captured and hashed in the browser at {started_at} on this computer's clock. The record was logged and signed at {stored_at} and has not changed since then. That the page was seen at the recorded address is the statement of the person who captured it."
+};
+
+/** @type {Record<string, string>} */
+export const WHOLE = {
+  "text": "Complete for what was permitted.",
+  "file": "Complete: the file that was opened is kept whole.",
+  "subject": "Complete: the whole of the part that was asked for is shown.",
+  "part": "Complete: the whole of the part that scrolls is shown.",
+  "page": "Complete: the page is shown from its beginning to its end.",
+  "not": "Not complete."
+};
+
+/** @type {Record<string, string[]>} */
+export const FINDING_WORDS = {
+  "end_of_page": [
+    "It was taken to its end.",
+    "It was taken to its end.",
+    "breaks"
+  ],
+  "end_of_subject": [
+    "It was taken to its end.",
+    "It was taken to its end.",
+    "breaks"
+  ],
+  "budget_reached": [
+    "It goes on: taking it ended at the limit that was set beforehand.",
+    "It goes on: taking it ended at the limit that was set beforehand.",
+    "breaks"
+  ],
+  "page_changed": [
+    "The page was replaced by another while it was taken.",
+    "The page was replaced by another while it was taken.",
+    "breaks"
+  ],
+  "tab_left": [
+    "The tab was left or closed while the page was taken.",
+    "The tab was left or closed while the page was taken.",
+    "breaks"
+  ],
+  "stopped_by_person": [
+    "The person stopped it before its end.",
+    "The person stopped it before its end.",
+    "breaks"
+  ],
+  "too_long": [
+    "It is longer than one capture can be.",
+    "It is longer than one capture can be.",
+    "breaks"
+  ],
+  "interrupted": [
+    "It was interrupted, for instance because the browser ended.",
+    "It was interrupted, for instance because the browser ended.",
+    "breaks"
+  ],
+  "not_scrollable": [
+    "The page could not be scrolled, and holds more than it shows.",
+    "The page could not be scrolled, and holds more than it shows.",
+    "breaks"
+  ],
+  "text_only": [
+    "Only the text and the address were kept; no picture was permitted.",
+    "Only the text and the address were kept; no picture was permitted.",
+    "known"
+  ],
+  "capture_failed": [
+    "The browser gave no further pictures.",
+    "The browser gave no further pictures.",
+    "breaks"
+  ],
+  "covered": [
+    "A part of the page stayed under something that lies on top of it.",
+    "{n} parts of the page stayed under something that lies on top of them.",
+    "breaks"
+  ],
+  "dom_cut": [
+    "The page's source was longer than is kept, and was cut.",
+    "The page's source was longer than is kept, and was cut.",
+    "breaks"
+  ],
+  "elsewhere": [
+    "A part of the page lies where scrolling does not lead, and was not taken.",
+    "{n} parts of the page lie where scrolling does not lead, and were not taken.",
+    "breaks"
+  ],
+  "facts_cut": [
+    "The page states more about itself than is kept.",
+    "The page states more about itself than is kept.",
+    "breaks"
+  ],
+  "frame_not_read": [
+    "The text of a small page within the page could not be read; the pictures show its place.",
+    "The text of {n} small pages within the page could not be read; the pictures show their places.",
+    "known"
+  ],
+  "frame_scrolls": [
+    "A page within the page holds more than it shows, and was not taken whole.",
+    "{n} pages within the page hold more than they show, and were not taken whole.",
+    "breaks"
+  ],
+  "frame_unknown": [
+    "A page within the page could not be read, and may hold more than is kept.",
+    "{n} pages within the page could not be read, and may hold more than is kept.",
+    "breaks"
+  ],
+  "image_not_loaded": [
+    "One image had not loaded when its place was taken.",
+    "{n} images had not loaded when their places were taken.",
+    "breaks"
+  ],
+  "inner_cut": [
+    "A part of the page that scrolls by itself was not taken to its end.",
+    "{n} parts of the page that scroll by themselves were not taken to their end.",
+    "breaks"
+  ],
+  "inner_not_taken": [
+    "A part of the page that scrolls by itself was not taken beyond what it shows.",
+    "{n} parts of the page that scroll by themselves were not taken beyond what they show.",
+    "breaks"
+  ],
+  "login_wall": [
+    "The page asked to sign in before it shows all.",
+    "The page asked to sign in before it shows all.",
+    "breaks"
+  ],
+  "media_cut": [
+    "Not all images and videos could be kept as files of their own.",
+    "Not all images and videos could be kept as files of their own.",
+    "breaks"
+  ],
+  "no_room": [
+    "The browser had no room to keep everything.",
+    "The browser had no room to keep everything.",
+    "breaks"
+  ],
+  "not_restored": [
+    "The page could not be scrolled back to where it was.",
+    "The page could not be scrolled back to where it was.",
+    "known"
+  ],
+  "original_not_read": [
+    "The file that was opened could not be read as it is.",
+    "The file that was opened could not be read as it is.",
+    "breaks"
+  ],
+  "pinched": [
+    "The page was enlarged with two fingers, so a part of it was shown.",
+    "The page was enlarged with two fingers, so a part of it was shown.",
+    "breaks"
+  ],
+  "restless": [
+    "One picture was taken while the page moved.",
+    "{n} pictures were taken while the page moved.",
+    "known"
+  ],
+  "scan_cut": [
+    "The page has more parts than could be looked through.",
+    "The page has more parts than could be looked through.",
+    "breaks"
+  ],
+  "still_growing": [
+    "The page still grew when taking it ended.",
+    "The page still grew when taking it ended.",
+    "breaks"
+  ],
+  "text_cut": [
+    "The page's text was longer than is kept, and was cut.",
+    "The page's text was longer than is kept, and was cut.",
+    "breaks"
+  ],
+  "unanchored": [
+    "One picture stands where the browser said it is, with no element to check it by.",
+    "{n} pictures stand where the browser said they are, with no element to check them by.",
+    "known"
+  ],
+  "always_covered": [
+    "What stays on top of the page wherever it is scrolled is shown as it lay.",
+    "What stays on top of the page wherever it is scrolled is shown as it lay.",
+    "known"
+  ],
+  "end_not_shown": [
+    "The pictures end before all of it is shown.",
+    "The pictures end before all of it is shown.",
+    "breaks"
+  ],
+  "in_motion": [
+    "One pixel that was seen twice had changed, as in a video or an animation.",
+    "{n} pixels that were seen twice had changed, as in a video or an animation.",
+    "known"
+  ],
+  "missing_pixels": [
+    "One pixel of the long screenshot is shown by no picture.",
+    "{n} pixels of the long screenshot are shown by no picture.",
+    "breaks"
+  ],
+  "never_uncovered": [
+    "Something lay over a part of the page in every picture of that part.",
+    "Something lay over a part of the page in every picture of that part.",
+    "breaks"
+  ],
+  "no_tiles": [
+    "There is no picture of the page but the first glance, if that.",
+    "There is no picture of the page but the first glance, if that.",
+    "breaks"
+  ],
+  "original_kept": [
+    "What was opened is one file, kept as it is; a picture of it may show less.",
+    "What was opened is one file, kept as it is; a picture of it may show less.",
+    "known"
+  ],
+  "over_nothing": [
+    "Something lay over the page where only its background is, or one colour around it.",
+    "Something lay over the page where only its background is, or one colour around it.",
+    "known"
+  ],
+  "second_rendering_differs": [
+    "A second drawing of the page by the browser differed in one pixel.",
+    "A second drawing of the page by the browser differed in {n} pixels.",
+    "known"
+  ],
+  "stitch_failed": [
+    "The pictures are kept, and could not be put together as one.",
+    "The pictures are kept, and could not be put together as one.",
+    "breaks"
+  ],
+  "tiles_retaken": [
+    "One picture was taken again because the page had moved.",
+    "{n} pictures were taken again because the page had moved.",
+    "known"
+  ],
+  "waits_for_tab": [
+    "Taking it paused once, until its tab was in front again.",
+    "Taking it paused {n} times, until its tab was in front again.",
+    "known"
+  ]
 };
 
 /** @type {Record<string, import("./form.js").Form>} */
@@ -176,6 +417,47 @@ export const RECORD_FORMS = {
       "page": {
         "$ref": "Page"
       },
+      "asked": {
+        "$ref": "Asked"
+      },
+      "post_facts": {
+        "type": "array",
+        "items": {
+          "$ref": "PostFact"
+        },
+        "maxItems": 500
+      },
+      "network": {
+        "anyOf": [
+          {
+            "$ref": "Network"
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "network_unread_because": {
+        "anyOf": [
+          {
+            "type": "string",
+            "maxLength": 4096
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "selection": {
+        "anyOf": [
+          {
+            "$ref": "Selection"
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
       "as_seen": {
         "anyOf": [
           {
@@ -187,12 +469,26 @@ export const RECORD_FORMS = {
           }
         ]
       },
+      "surfaces": {
+        "type": "array",
+        "items": {
+          "$ref": "Surface"
+        },
+        "maxItems": 64
+      },
       "tiles": {
         "type": "array",
         "items": {
           "$ref": "Tile"
         },
         "maxItems": 5000
+      },
+      "second_renderings": {
+        "type": "array",
+        "items": {
+          "$ref": "SecondRendering"
+        },
+        "maxItems": 500
       },
       "media": {
         "type": "array",
@@ -202,7 +498,7 @@ export const RECORD_FORMS = {
         "maxItems": 5000
       },
       "completeness": {
-        "$ref": "Completeness"
+        "$ref": "RecordCompleteness"
       },
       "integrity": {
         "$ref": "Integrity"
@@ -224,8 +520,15 @@ export const RECORD_FORMS = {
       "times",
       "tool",
       "page",
+      "asked",
+      "post_facts",
+      "network",
+      "network_unread_because",
+      "selection",
       "as_seen",
+      "surfaces",
       "tiles",
+      "second_renderings",
       "media",
       "completeness",
       "integrity",
@@ -351,6 +654,9 @@ export const RECORD_FORMS = {
   "Page": {
     "type": "object",
     "properties": {
+      "kind": {
+        "$ref": "PageKind"
+      },
       "url": {
         "type": "string",
         "maxLength": 65536
@@ -497,6 +803,7 @@ export const RECORD_FORMS = {
       }
     },
     "required": [
+      "kind",
       "url",
       "tab_url",
       "canonical_url",
@@ -524,6 +831,17 @@ export const RECORD_FORMS = {
     ],
     "additionalProperties": false
   },
+  "PageKind": {
+    "enum": [
+      "audio",
+      "html",
+      "image",
+      "other",
+      "pdf",
+      "text",
+      "video"
+    ]
+  },
   "Frame": {
     "type": "object",
     "properties": {
@@ -533,11 +851,60 @@ export const RECORD_FORMS = {
       },
       "box": {
         "$ref": "Box"
+      },
+      "parent": {
+        "anyOf": [
+          {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 10000000
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "text": {
+        "anyOf": [
+          {
+            "type": "string",
+            "pattern": "^[a-z0-9][a-z0-9-]{0,31}(/[0-9]{4,6})?(\\.[a-z0-9]{1,5})?$(?!\\n)"
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "dom": {
+        "anyOf": [
+          {
+            "type": "string",
+            "pattern": "^[a-z0-9][a-z0-9-]{0,31}(/[0-9]{4,6})?(\\.[a-z0-9]{1,5})?$(?!\\n)"
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "unread_because": {
+        "anyOf": [
+          {
+            "type": "string",
+            "maxLength": 4096
+          },
+          {
+            "type": "null"
+          }
+        ]
       }
     },
     "required": [
       "url",
-      "box"
+      "box",
+      "parent",
+      "text",
+      "dom",
+      "unread_because"
     ],
     "additionalProperties": false
   },
@@ -598,12 +965,476 @@ export const RECORD_FORMS = {
     ],
     "additionalProperties": false
   },
+  "Asked": {
+    "type": "object",
+    "properties": {
+      "trigger": {
+        "$ref": "Trigger"
+      },
+      "subject": {
+        "$ref": "Subject"
+      },
+      "most_screens": {
+        "anyOf": [
+          {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 10000000
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "most_minutes": {
+        "anyOf": [
+          {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1440
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "recording_id": {
+        "anyOf": [
+          {
+            "type": "string",
+            "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$(?!\\n)"
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "reload_of": {
+        "anyOf": [
+          {
+            "type": "string",
+            "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$(?!\\n)"
+          },
+          {
+            "type": "null"
+          }
+        ]
+      }
+    },
+    "required": [
+      "trigger",
+      "subject",
+      "most_screens",
+      "most_minutes",
+      "recording_id",
+      "reload_of"
+    ],
+    "additionalProperties": false
+  },
+  "Trigger": {
+    "enum": [
+      "button",
+      "menu",
+      "recording",
+      "reload",
+      "shortcut"
+    ]
+  },
+  "Subject": {
+    "type": "object",
+    "properties": {
+      "kind": {
+        "$ref": "SubjectKind"
+      },
+      "surface": {
+        "anyOf": [
+          {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 10000000
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "box": {
+        "anyOf": [
+          {
+            "$ref": "Box"
+          },
+          {
+            "type": "null"
+          }
+        ]
+      }
+    },
+    "required": [
+      "kind",
+      "surface",
+      "box"
+    ],
+    "additionalProperties": false
+  },
+  "SubjectKind": {
+    "enum": [
+      "element",
+      "image",
+      "page",
+      "selection",
+      "video"
+    ]
+  },
+  "PostFact": {
+    "type": "object",
+    "properties": {
+      "name": {
+        "type": "string",
+        "pattern": "^[a-z][a-z_]{0,63}$(?!\\n)"
+      },
+      "value": {
+        "type": "string",
+        "maxLength": 8192
+      },
+      "source": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "where": {
+        "type": "string",
+        "maxLength": 4096
+      }
+    },
+    "required": [
+      "name",
+      "value",
+      "source",
+      "where"
+    ],
+    "additionalProperties": false
+  },
+  "Network": {
+    "type": "object",
+    "properties": {
+      "requested_url": {
+        "type": "string",
+        "maxLength": 65536
+      },
+      "redirects": {
+        "type": "array",
+        "items": {
+          "$ref": "Redirect"
+        },
+        "maxItems": 50
+      },
+      "url": {
+        "type": "string",
+        "maxLength": 65536
+      },
+      "method": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "status": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "status_line": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "headers": {
+        "type": "array",
+        "items": {
+          "$ref": "Header"
+        },
+        "maxItems": 300
+      },
+      "from_cache": {
+        "type": "boolean"
+      },
+      "server_address": {
+        "anyOf": [
+          {
+            "type": "string",
+            "maxLength": 4096
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "security": {
+        "anyOf": [
+          {
+            "$ref": "Security"
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "security_unread_because": {
+        "anyOf": [
+          {
+            "type": "string",
+            "maxLength": 4096
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "started_at": {
+        "type": "string",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$(?!\\n)"
+      },
+      "completed_at": {
+        "type": "string",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$(?!\\n)"
+      }
+    },
+    "required": [
+      "requested_url",
+      "redirects",
+      "url",
+      "method",
+      "status",
+      "status_line",
+      "headers",
+      "from_cache",
+      "server_address",
+      "security",
+      "security_unread_because",
+      "started_at",
+      "completed_at"
+    ],
+    "additionalProperties": false
+  },
+  "Redirect": {
+    "type": "object",
+    "properties": {
+      "url": {
+        "type": "string",
+        "maxLength": 65536
+      },
+      "status": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "to": {
+        "type": "string",
+        "maxLength": 65536
+      }
+    },
+    "required": [
+      "url",
+      "status",
+      "to"
+    ],
+    "additionalProperties": false
+  },
+  "Header": {
+    "type": "object",
+    "properties": {
+      "name": {
+        "type": "string",
+        "maxLength": 200
+      },
+      "value": {
+        "type": "string",
+        "maxLength": 8192
+      },
+      "is_redacted": {
+        "type": "boolean"
+      }
+    },
+    "required": [
+      "name",
+      "value",
+      "is_redacted"
+    ],
+    "additionalProperties": false
+  },
+  "Security": {
+    "type": "object",
+    "properties": {
+      "state": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "protocol": {
+        "anyOf": [
+          {
+            "type": "string",
+            "maxLength": 4096
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "cipher": {
+        "anyOf": [
+          {
+            "type": "string",
+            "maxLength": 4096
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "certificates": {
+        "type": "array",
+        "items": {
+          "$ref": "Certificate"
+        },
+        "maxItems": 10
+      }
+    },
+    "required": [
+      "state",
+      "protocol",
+      "cipher",
+      "certificates"
+    ],
+    "additionalProperties": false
+  },
+  "Certificate": {
+    "type": "object",
+    "properties": {
+      "sha256": {
+        "type": "string",
+        "pattern": "^[0-9a-f]{64}$(?!\\n)"
+      },
+      "der_base64": {
+        "type": "string",
+        "maxLength": 32768
+      }
+    },
+    "required": [
+      "sha256",
+      "der_base64"
+    ],
+    "additionalProperties": false
+  },
+  "Selection": {
+    "type": "object",
+    "properties": {
+      "item": {
+        "type": "string",
+        "pattern": "^[a-z0-9][a-z0-9-]{0,31}(/[0-9]{4,6})?(\\.[a-z0-9]{1,5})?$(?!\\n)"
+      },
+      "boxes": {
+        "type": "array",
+        "items": {
+          "$ref": "Box"
+        },
+        "maxItems": 500
+      }
+    },
+    "required": [
+      "item",
+      "boxes"
+    ],
+    "additionalProperties": false
+  },
+  "Surface": {
+    "type": "object",
+    "properties": {
+      "kind": {
+        "$ref": "SurfaceKind"
+      },
+      "label": {
+        "type": "string",
+        "maxLength": 4096
+      },
+      "box": {
+        "$ref": "Box"
+      },
+      "scroll_width": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "scroll_height": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "client_width": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "client_height": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "stopped_because": {
+        "$ref": "StopReason"
+      }
+    },
+    "required": [
+      "kind",
+      "label",
+      "box",
+      "scroll_width",
+      "scroll_height",
+      "client_width",
+      "client_height",
+      "stopped_because"
+    ],
+    "additionalProperties": false
+  },
+  "SurfaceKind": {
+    "enum": [
+      "dialog",
+      "document",
+      "element",
+      "frame"
+    ]
+  },
+  "StopReason": {
+    "enum": [
+      "budget_reached",
+      "capture_failed",
+      "end_of_page",
+      "end_of_subject",
+      "interrupted",
+      "not_scrollable",
+      "page_changed",
+      "stopped_by_person",
+      "tab_left",
+      "text_only",
+      "too_long"
+    ]
+  },
   "Tile": {
     "type": "object",
     "properties": {
       "item": {
         "type": "string",
         "pattern": "^[a-z0-9][a-z0-9-]{0,31}(/[0-9]{4,6})?(\\.[a-z0-9]{1,5})?$(?!\\n)"
+      },
+      "surface": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "crop": {
+        "$ref": "Box"
+      },
+      "anchors": {
+        "type": "array",
+        "items": {
+          "$ref": "Anchor"
+        },
+        "maxItems": 16
       },
       "scroll_x": {
         "type": "number",
@@ -637,6 +1468,13 @@ export const RECORD_FORMS = {
         },
         "maxItems": 500
       },
+      "bare": {
+        "type": "array",
+        "items": {
+          "$ref": "Box"
+        },
+        "maxItems": 500
+      },
       "taken_at": {
         "type": "string",
         "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$(?!\\n)"
@@ -649,14 +1487,104 @@ export const RECORD_FORMS = {
     },
     "required": [
       "item",
+      "surface",
+      "crop",
+      "anchors",
       "scroll_x",
       "scroll_y",
       "viewport_width",
       "viewport_height",
       "device_pixel_ratio",
       "occluders",
+      "bare",
       "taken_at",
       "attempts"
+    ],
+    "additionalProperties": false
+  },
+  "Anchor": {
+    "type": "object",
+    "properties": {
+      "id": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "box": {
+        "$ref": "Box"
+      }
+    },
+    "required": [
+      "id",
+      "box"
+    ],
+    "additionalProperties": false
+  },
+  "SecondRendering": {
+    "type": "object",
+    "properties": {
+      "item": {
+        "type": "string",
+        "pattern": "^[a-z0-9][a-z0-9-]{0,31}(/[0-9]{4,6})?(\\.[a-z0-9]{1,5})?$(?!\\n)"
+      },
+      "x": {
+        "type": "number",
+        "minimum": -10000000,
+        "maximum": 10000000
+      },
+      "y": {
+        "type": "number",
+        "minimum": -10000000,
+        "maximum": 10000000
+      },
+      "width": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "height": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "scroll_x": {
+        "type": "number",
+        "minimum": -10000000,
+        "maximum": 10000000
+      },
+      "scroll_y": {
+        "type": "number",
+        "minimum": -10000000,
+        "maximum": 10000000
+      },
+      "device_pixel_ratio": {
+        "type": "number",
+        "exclusiveMinimum": 0,
+        "maximum": 16
+      },
+      "occluders": {
+        "type": "array",
+        "items": {
+          "$ref": "Box"
+        },
+        "maxItems": 500
+      },
+      "taken_at": {
+        "type": "string",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$(?!\\n)"
+      }
+    },
+    "required": [
+      "item",
+      "x",
+      "y",
+      "width",
+      "height",
+      "scroll_x",
+      "scroll_y",
+      "device_pixel_ratio",
+      "occluders",
+      "taken_at"
     ],
     "additionalProperties": false
   },
@@ -665,7 +1593,31 @@ export const RECORD_FORMS = {
     "properties": {
       "kind": {
         "type": "string",
-        "pattern": "^(image|background|video_frame|video_poster|canvas)$(?!\\n)"
+        "pattern": "^(image|background|video_frame|video_poster|video_file|audio_file|canvas|document)$(?!\\n)"
+      },
+      "surface": {
+        "anyOf": [
+          {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 10000000
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "frame": {
+        "anyOf": [
+          {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 10000000
+          },
+          {
+            "type": "null"
+          }
+        ]
       },
       "url": {
         "anyOf": [
@@ -727,6 +1679,8 @@ export const RECORD_FORMS = {
     },
     "required": [
       "kind",
+      "surface",
+      "frame",
       "url",
       "box",
       "alt",
@@ -737,14 +1691,18 @@ export const RECORD_FORMS = {
     ],
     "additionalProperties": false
   },
-  "Completeness": {
+  "RecordCompleteness": {
     "type": "object",
     "properties": {
       "stopped_because": {
-        "type": "string",
-        "pattern": "^(end_of_page|page_changed|tab_left|stopped_by_person|too_long|interrupted|not_scrollable|text_only|capture_failed)$(?!\\n)"
+        "$ref": "StopReason"
       },
       "tiles_retaken": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "waits_for_tab": {
         "type": "integer",
         "minimum": 0,
         "maximum": 10000000
@@ -753,6 +1711,13 @@ export const RECORD_FORMS = {
         "type": "integer",
         "minimum": 0,
         "maximum": 10000000
+      },
+      "gaps": {
+        "type": "array",
+        "items": {
+          "$ref": "Gap"
+        },
+        "maxItems": 1000
       },
       "notes": {
         "type": "array",
@@ -766,10 +1731,78 @@ export const RECORD_FORMS = {
     "required": [
       "stopped_because",
       "tiles_retaken",
+      "waits_for_tab",
       "images_not_loaded",
+      "gaps",
       "notes"
     ],
     "additionalProperties": false
+  },
+  "Gap": {
+    "type": "object",
+    "properties": {
+      "code": {
+        "$ref": "GapCode"
+      },
+      "count": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 10000000
+      },
+      "box": {
+        "anyOf": [
+          {
+            "$ref": "Box"
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "url": {
+        "anyOf": [
+          {
+            "type": "string",
+            "maxLength": 8192
+          },
+          {
+            "type": "null"
+          }
+        ]
+      }
+    },
+    "required": [
+      "code",
+      "count",
+      "box",
+      "url"
+    ],
+    "additionalProperties": false
+  },
+  "GapCode": {
+    "enum": [
+      "covered",
+      "dom_cut",
+      "elsewhere",
+      "facts_cut",
+      "frame_not_read",
+      "frame_scrolls",
+      "frame_unknown",
+      "image_not_loaded",
+      "inner_cut",
+      "inner_not_taken",
+      "login_wall",
+      "media_cut",
+      "no_room",
+      "not_restored",
+      "original_not_read",
+      "pinched",
+      "restless",
+      "scan_cut",
+      "still_growing",
+      "text_cut",
+      "unanchored"
+    ]
   },
   "Integrity": {
     "type": "object",
@@ -841,6 +1874,7 @@ export const RECORD_FORMS = {
       "media",
       "record",
       "screenshot",
+      "second_rendering",
       "text",
       "tile"
     ]

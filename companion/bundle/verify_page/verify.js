@@ -86,9 +86,10 @@ async function verifyFiles(files, progress = () => undefined) {
  */
 function exhibitFact({ number, document }) {
   const claim = asObject(document["claim"]);
+  const completeness = asObject(document["completeness"]);
   const files = objectsIn(document["files"]).length;
   return {
     name: `Exhibit ${number}`,
-    value: `captured ${document["started_at"]}, ${files} files, claim level ${claim?.["level"]}: ${claim?.["sentence"]}`,
+    value: `captured ${document["started_at"]}, ${files} files. ${completeness?.["sentence"]} Claim level ${claim?.["level"]}: ${claim?.["sentence"]}`,
   };
 }

@@ -155,10 +155,11 @@ def test_the_table_says_what_the_exhibits_do():
     assert tuple(header) == COLUMNS
     assert one[0] == "1"
     assert one[5] == "pictures and text"
-    assert one[8] == sha256(contents_of(0)["screenshot.png"])
-    assert one[9] == "Known image A is on this page."
-    assert two[5:7] == ["text only", "1"]
-    assert two[8] == two[9] == ""
+    assert one[6:8] == ["yes", ""]
+    assert one[10] == sha256(contents_of(0)["screenshot.png"])
+    assert one[11] == "Known image A is on this page."
+    assert two[5:9] == ["text only", "yes", "", "1"]
+    assert two[10] == two[11] == ""
     assert two[4] == 'Zwei "Bilder" @home \u00e9'
 
 

@@ -24,7 +24,8 @@ def record_with(*, page=None, **medium):
 
 
 def framed(length):
-    return {"frames": [{"url": "u" * length, "box": BOX}]}
+    nothing = dict.fromkeys(("parent", "text", "dom", "unread_because"))
+    return {"frames": [{"url": "u" * length, "box": BOX, **nothing}]}
 
 
 @pytest.mark.parametrize(

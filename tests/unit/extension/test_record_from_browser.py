@@ -41,6 +41,22 @@ def test_every_record_is_strict_json(records):
         parse(json.dumps(untrusted_record).encode())
 
 
+def test_every_newer_field_beyond_its_bounds_is_cut_and_costs_no_capture(records):
+    beyond = {name: one for name, one in records.items() if name.startswith("newer fields")}
+    assert len(beyond) == 9
+    for name, untrusted_record in beyond.items():
+        record = read_record(untrusted_record)
+        assert len(record.surfaces) == 64, name
+        assert len(record.second_renderings) == 500, name
+        assert [fact.name for fact in record.post_facts] == ["author_name"], name
+        assert record.selection is not None, name
+        assert len(record.selection.boxes) == 500, name
+        assert [one.id for one in record.tiles[1].anchors] == [7], name
+    text_only = records["newer fields beyond all bounds, 1000000000000"]
+    assert ";base64," not in json.dumps(text_only)
+    assert "AAAA" not in json.dumps(text_only)
+
+
 def test_text_only_has_no_picture(records):
     record = read_record(records["text only"])
     assert (record.as_seen, record.tiles, record.items) == (None, [], [])

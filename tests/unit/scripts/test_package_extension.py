@@ -22,7 +22,6 @@ from scripts.package_extension import (
 
 ROOT = SOURCE.parent
 MANIFEST = json.loads((SOURCE / "manifest.json").read_text("utf-8"))
-HELP = "data/help.json"
 
 
 @pytest.fixture(params=TARGETS)
@@ -105,11 +104,14 @@ def test_hidden_files_types_and_notes_stay_behind(tmp_path):
     assert [path.name for path in folder.iterdir()] == ["manifest.json"]
 
 
-def test_the_permissions_are_these_four(packed):
+def test_the_permissions_are_these_and_sites_are_read_by_leave_alone(packed):
     manifest = manifest_of(packed)
-    assert manifest["permissions"] == ["activeTab", "scripting", "storage", "nativeMessaging"]
-    for other in ("host_permissions", "optional_permissions", "optional_host_permissions"):
-        assert not manifest.get(other)
+    required = {"activeTab", "scripting", "storage", "nativeMessaging", "contextMenus", "alarms"}
+    assert set(manifest["permissions"]) - {"sidePanel"} == required
+    asked_for = {"webNavigation", "webRequest", "webRequestBlocking"}
+    assert set(manifest["optional_permissions"]) <= asked_for
+    assert manifest["optional_host_permissions"] == ["<all_urls>"]
+    assert not manifest.get("host_permissions")
     assert "content_scripts" not in manifest
     assert "web_accessible_resources" not in manifest
     assert "externally_connectable" not in manifest
@@ -120,6 +122,10 @@ def test_each_browser_gets_its_own_keys_alone():
     firefox = manifest_for(MANIFEST, "firefox", unpacked=False)
     assert "browser_specific_settings" not in chromium
     assert "minimum_chrome_version" not in firefox
+    assert "sidePanel" in chromium["permissions"]
+    assert "sidePanel" not in firefox["permissions"]
+    assert "webRequestBlocking" not in chromium["optional_permissions"]
+    assert ("sidebar_action" in firefox, "sidebar_action" in chromium) == (True, False)
     assert set(chromium["background"]) == {"service_worker", "type"}
     assert set(firefox["background"]) == {"scripts", "type"}
 
@@ -132,13 +138,14 @@ def test_the_pinned_id_is_for_folders_loaded_by_hand():
 
 
 def test_no_address_is_fetched_or_run_from(packed):
-    """Addresses stand in the list of services alone, where they are links for a person."""
+    """Addresses stand in data alone: links for a person, sources, and hosts to be known by name."""
     namespace = "http://www.w3.org/"
     for name, data in packed.items():
-        if name == HELP or name.endswith(".png"):
+        if name.startswith("data/") or name.endswith(".png"):
             continue
         found = re.findall(r"""["'(](?:https?|wss?)://[^"')\s]+""", data.decode())
-        assert [one for one in found if namespace not in one] == [], name
+        addresses = [one for one in found if namespace not in one and "://*/" not in one]
+        assert addresses == [], name
 
 
 def test_nothing_is_evaluated_and_nothing_inline(packed):

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from companion.capture.record import Record
+from companion.capture.areas import Area
+from companion.capture.record import Record, SecondRendering
 from companion.config import Paths
 from companion.ids import CaptureId, CaseId, KnownImageId, Sha256, new_id
 from companion.model import (
@@ -21,6 +22,7 @@ from companion.model import (
     Match,
     PixelPermit,
     Rect,
+    RenderingReport,
     Standing,
     StitchReport,
     Under18,
@@ -93,12 +95,21 @@ class Page:
             "times": TIMES,
             "tool": TOOL,
             "page": PAGE,
+            "asked": ASKED,
+            "post_facts": [],
+            "network": None,
+            "network_unread_because": "network facts were not asked for",
+            "selection": None,
+            "surfaces": [SURFACE] if tiles else [],
+            "second_renderings": [],
             "as_seen": "as-seen.png" if pixels else None,
             "tiles": [tile_value(name, place) for place, name in enumerate(tiles)],
             "media": [self._medium(number) for number in range(1, len(self.media) + 1)],
             "completeness": {
                 "stopped_because": "end_of_page" if pixels else "text_only",
                 "tiles_retaken": 0,
+                "waits_for_tab": 0,
+                "gaps": [],
                 "images_not_loaded": 0,
                 "notes": [],
             },
@@ -120,6 +131,8 @@ class Page:
         data, box = self.media[number - 1]
         return {
             "kind": "image",
+            "surface": None,
+            "frame": None,
             "url": f"https://example.org/{number}.jpg",
             "box": {"x": box.x, "y": box.y, "width": box.width, "height": box.height},
             "alt": None,
@@ -152,12 +165,16 @@ def item_value(one: Item) -> dict[str, Any]:
 def tile_value(name: str, place: int) -> dict[str, Any]:
     return {
         "item": name,
+        "surface": 0,
+        "crop": {"x": 0, "y": 0, "width": 800, "height": 600},
+        "anchors": [],
         "scroll_x": 0,
         "scroll_y": place * 600,
         "viewport_width": 800,
         "viewport_height": 600,
         "device_pixel_ratio": 1,
         "occluders": [],
+        "bare": [],
         "taken_at": "2026-01-31T12:00:01.000Z",
         "attempts": 1,
     }
@@ -178,7 +195,26 @@ TOOL = {
     "platform": "linux",
     "method": "scroll and capture",
 }
+ASKED = {
+    "trigger": "button",
+    "subject": {"kind": "page", "surface": None, "box": None},
+    "most_screens": None,
+    "most_minutes": None,
+    "recording_id": None,
+    "reload_of": None,
+}
+SURFACE = {
+    "kind": "document",
+    "label": "the page",
+    "box": {"x": 0, "y": 0, "width": 800, "height": 600},
+    "scroll_width": 800,
+    "scroll_height": 1200,
+    "client_width": 800,
+    "client_height": 600,
+    "stopped_because": "end_of_page",
+}
 PAGE = {
+    "kind": "html",
     "url": URL,
     "tab_url": URL,
     "canonical_url": None,
@@ -220,13 +256,31 @@ class FakeStitched:
     def origin(self) -> tuple[float, float]:
         return (0.0, 0.0)
 
+    @property
+    def ratio(self) -> float:
+        return 1.0
+
+    @property
+    def area(self) -> Area:
+        return Area(0, 0, 800, 1200)
+
     def region(self, box: Rect) -> bytes | None:
         return None if box.y > 10_000 else f"region at {box.x} {box.y}".encode()
 
 
-def fake_stitch(record: Record, read_item: Any, permit: PixelPermit) -> FakeStitched:
+def fake_stitch(
+    record: Record, read_item: Any, permit: PixelPermit, *, surface: int, kept_pixels: int
+) -> FakeStitched:
     assert permit.under_18 is Under18.NO
-    return FakeStitched(b"PNG" + b"".join(read_item(tile.item) for tile in record.tiles))
+    tiles = (tile.item for tile in record.tiles if tile.surface == surface)
+    return FakeStitched(b"PNG" + b"".join(map(read_item, tiles)))
+
+
+def fake_compare(
+    rendering: SecondRendering, stitched: Any, read_item: Any, permit: PixelPermit
+) -> RenderingReport:
+    """Say that every byte agrees."""
+    return RenderingReport(rendering.item, len(read_item(rendering.item)), 0)
 
 
 def fake_fingerprint(data: bytes, permit: PixelPermit) -> tuple[Fingerprint, ...]:
@@ -256,6 +310,7 @@ def fake_judge(seen: Any, index: Any, *, subject: str, region: Rect | None) -> t
 
 FAKE = Eyes(
     stitch=fake_stitch,
+    compare_rendering=fake_compare,
     fingerprint_file=fake_fingerprint,
     fingerprint_known=fake_fingerprint,
     fingerprint_pixels=fake_fingerprint,

@@ -140,13 +140,13 @@ def test_a_stitch_under_way_ends_before_its_next_tile_when_the_vault_is_locked(t
     companion = None
     locking = []
 
-    def stitch(record, read_item, permit):
+    def stitch(record, read_item, permit, **more):
         locking.append(threading.Thread(target=companion.life.lock))
         vault = companion.life.vault
         locking[0].start()
         while companion.life.holds(vault):
             threading.Event().wait(0.001)
-        return FAKE.stitch(record, read_item, permit)
+        return FAKE.stitch(record, read_item, permit, **more)
 
     companion = new_companion(tmp_path / "home", eyes=replace(FAKE, stitch=stitch))
     page = Page(companion.case_id)

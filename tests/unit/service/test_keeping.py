@@ -299,8 +299,14 @@ def test_the_sheet_holds_what_list_a_asks_for(companion, page):
     assert facts["machine"]["companion_version"]
     assert facts["machine"]["extension_version"] == "0.1.0"
     assert len(facts["visual"]["tiles"]) == 2
-    assert facts["visual"]["stitch"]["algorithm"] == "fake/1"
-    assert facts["integrity"]["completeness"]["stopped_because"] == "end_of_page"
+    (screenshot,) = facts["visual"]["screenshots"]
+    assert screenshot["name"] == "screenshot.png"
+    assert screenshot["stitch"]["algorithm"] == "fake/1"
+    assert facts["asked"]["sentence"] == (
+        "The person pressed the button, to keep the page, without a limit of its own."
+    )
+    assert facts["completeness"]["complete"]
+    assert facts["integrity"]["browser_said"]["stopped_because"] == "end_of_page"
     assert facts["integrity"]["faults"] == []
     assert facts["network"]["response"] == "not recorded"
     assert facts["matches"][0]["label"] == "A"
@@ -323,17 +329,17 @@ def test_a_list_has_no_facts_and_what_is_shown_has(companion, page):
 
 def test_stitching_again_says_whether_it_is_the_same(companion, page, monkeypatch):
     companion.keep(page)
-    again = companion.captures.restitch(page.capture_id)
+    (again,) = companion.captures.restitch(page.capture_id)
     assert again.same
     assert again.sha256 == again.stored_sha256
     monkeypatch.setattr(companion.captures, "_eyes", replace(FAKE, stitch=stitch_otherwise))
-    again = companion.captures.restitch(page.capture_id)
+    (again,) = companion.captures.restitch(page.capture_id)
     assert not again.same
     assert again.sha256 == hashlib.sha256(b"other").hexdigest()
 
 
-def stitch_otherwise(record, read_item, permit):
-    return replace(FAKE.stitch(record, read_item, permit), png=b"other")
+def stitch_otherwise(record, read_item, permit, **more):
+    return replace(FAKE.stitch(record, read_item, permit, **more), png=b"other")
 
 
 def test_there_is_nothing_to_stitch_again_of_text(companion, page):
@@ -347,7 +353,7 @@ def test_what_was_found_is_told_without_address_or_title(companion, page):
     companion.know("A", PICTURE)
     page.media = [(ELSEWHERE, LOWER), (PICTURE, BOX)]
     receipt = companion.keep(page)
-    assert receipt.summary == "Kept. 1 known image is on this page (A, the second image)."
+    assert receipt.summary == "Kept, complete. 1 known image is on this page (A, the second image)."
     assert [(match.label, match.subject) for match in receipt.matches] == [("A", "media/0002")]
     assert receipt.matches[0].region == BOX
 

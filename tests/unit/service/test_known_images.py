@@ -139,7 +139,7 @@ def test_a_known_image_on_a_captured_page_is_found_once(seeing, file, as_file):
     """In its file, or where the browser could not read the file, on the screenshot."""
     seeing.known_images.add(file, "A")
     receipt = seeing.keep(on_a_page(seeing.case_id, PICTURE, as_file=as_file))
-    assert receipt.summary == "Kept. 1 known image is on this page (A, the second image)."
+    assert receipt.summary == "Kept, complete. 1 known image is on this page (A, the second image)."
     (match,) = receipt.matches
     assert match.region == Rect(100.0, 700.0, 400.0, 300.0)
     assert (match.subject == "screenshot") is not as_file
@@ -148,9 +148,10 @@ def test_a_known_image_on_a_captured_page_is_found_once(seeing, file, as_file):
 def test_a_page_without_it_says_so_and_its_screenshot_can_be_made_again(seeing, file):
     seeing.known_images.add(file, "A")
     page = on_a_page(seeing.case_id, landscape(3), as_file=True)
-    assert seeing.keep(page).summary == "Kept. No known image was found."
-    again = seeing.captures.restitch(page.capture_id)
+    assert seeing.keep(page).summary == "Kept, complete. No known image was found."
+    (again,) = seeing.captures.restitch(page.capture_id)
     assert again.same
+    assert again.name == "screenshot.png"
     assert (again.report.width, again.report.height) == (800, 1_200)
 
 

@@ -97,40 +97,50 @@ def test_the_order_of_comparing_does_not_matter_and_nothing_is_told_twice(sighti
     assert one_per_place(places) == places
 
 
-def say(*sightings, known=2, stitch_failed=False, uncompared=0):
-    return summary_of(sightings, known=known, stitch_failed=stitch_failed, uncompared=uncompared)
+def say(*sightings, known=2, complete=True, stitch_failed=False, uncompared=0):
+    return summary_of(
+        sightings,
+        known=known,
+        complete=complete,
+        stitch_failed=stitch_failed,
+        uncompared=uncompared,
+    )
 
 
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        (say(), "Kept. No known image was found."),
-        (say(known=0), "Kept. No known image is registered, so none was looked for."),
-        (say(sighting(2)), "Kept. 1 known image is on this page (A, the second image)."),
+        (say(), "Kept, complete. No known image was found."),
+        (say(known=0), "Kept, complete. No known image is registered, so none was looked for."),
+        (say(sighting(2)), "Kept, complete. 1 known image is on this page (A, the second image)."),
         (
             say(sighting(1), sighting(13)),
-            "Kept. 1 known image is on this page (A, the first image and image 13).",
+            "Kept, complete. 1 known image is on this page (A, the first image and image 13).",
         ),
         (
             say(sighting(1), sighting(3), sighting(5), sighting(2, known="2")),
-            "Kept. 2 known images are on this page "
+            "Kept, complete. 2 known images are on this page "
             "(A, the first image, the third image and the fifth image; B, the second image).",
         ),
         (
             say(sighting(1, verdict=Verdict.CANDIDATE)),
-            "Kept. 1 known image may be on this page (A, the first image): please decide.",
+            "Kept, complete. "
+            "1 known image may be on this page (A, the first image): please decide.",
         ),
         (
             say(sighting(1), sighting(2, known="2", verdict=Verdict.CANDIDATE)),
-            "Kept. 1 known image is on this page (A, the first image). "
+            "Kept, complete. 1 known image is on this page (A, the first image). "
             "1 known image may be on this page (B, the second image): please decide.",
         ),
         (
             say(stitch_failed=True, uncompared=1),
-            "Kept. No known image was found. The long screenshot could not be made; its tiles are "
-            "kept. 1 image could not be compared.",
+            "Kept, complete. No known image was found. The long screenshot could not be made; its "
+            "tiles are kept. 1 image could not be compared.",
         ),
-        (say(uncompared=3), "Kept. No known image was found. 3 images could not be compared."),
+        (
+            say(uncompared=3),
+            "Kept, complete. No known image was found. 3 images could not be compared.",
+        ),
     ],
 )
 def test_the_summary_in_words(said, expected):

@@ -9,6 +9,7 @@ from pathlib import Path
 from companion.ids import CaptureId, CaseId, Sha256, new_id
 from companion.model import (
     CaptureMode,
+    CompletenessStatement,
     Fingerprint,
     GateAnswers,
     Item,
@@ -110,6 +111,10 @@ def sealed_capture(
         claim_level=1,
         claim="A sentence.",
         summary="Kept.",
+        completeness=CompletenessStatement(
+            complete=False, sentence="Not complete.", findings=("budget_reached",)
+        ),
+        reload=None,
         items=(record, *tiles),
         seen=(SeenImage("tiles/0001.png", None, FINGERPRINTS),),
         matches=(MATCH,),

@@ -18,7 +18,15 @@ from companion.errors import (
     UpdateExtension,
 )
 from companion.ids import CaptureId, CaseId, Sha256
-from companion.model import ChainPosition, Item, ItemKind, Receipt, Status, VaultState
+from companion.model import (
+    ChainPosition,
+    CompletenessStatement,
+    Item,
+    ItemKind,
+    Receipt,
+    Status,
+    VaultState,
+)
 from companion.protocol.codec import read_message, read_result
 from companion.protocol.messages import METHODS, Hello
 from companion.protocol.replies import RESULTS, Done, Welcome
@@ -170,6 +178,7 @@ def receipt(count: int) -> Receipt:
         claim_level=1,
         claim="",
         matches=(),
+        completeness=CompletenessStatement(complete=True, sentence="", findings=()),
         summary="",
     )
 
