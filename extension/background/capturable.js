@@ -24,7 +24,11 @@ const BROWSER_HOSTS = [
  */
 export function whyNotCapturable(untrusted_url) {
   if (!untrusted_url || !URL.canParse(untrusted_url)) return "browser_page";
-  const { protocol, hostname, href } = new URL(untrusted_url);
+  const { protocol, hostname, href, origin } = new URL(untrusted_url);
+  // Files of this machine: the browser tells their address only where the person has allowed it.
+  if (protocol === "file:") return null;
+  // What a site made and shows in a tab of its own; one of no site cannot be told from what it came from.
+  if (protocol === "blob:") return /^https?:/.test(origin) ? null : "browser_page";
   if (protocol !== "http:" && protocol !== "https:") return "browser_page";
   if (STORES.some((host) => host.test(hostname)) || STORE_PAGES.some((page) => page.test(href))) {
     return "store_page";

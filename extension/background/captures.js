@@ -15,6 +15,7 @@
 
 import { utc } from "../shared/clock.js";
 import { whyNotCapturable } from "./capturable.js";
+import { createForecast } from "./forecast.js";
 import { areSame, gateState, permitFor } from "./gate.js";
 import { finishInterrupted } from "./recovery.js";
 import { Withdrawn } from "./stop.js";
@@ -30,7 +31,12 @@ import { Withdrawn } from "./stop.js";
  * @property {Pick<typeof chrome.tabs, "get">} tabs
  * @property {(order: Order) => Promise<Entry | null>} capture
  * @property {() => Promise<void>} deliver everything that waits
+ * @property {(news: News) => Promise<void>} [hear] what became of a capture, for the recording it is of
+ * @property {() => Promise<void>} [beforeTaking] clears the page of what is not its own
+ * @property {(entry: Entry, target: Target) => Promise<void>} [onTaken] hears of what was taken, and of which document
  */
+
+/** @typedef {{ recording_id: string | null; capture_id: string | null; outcome: Outcome["outcome"]; code: string | null; complete: boolean | null }} News */
 
 /**
  * Make the captures.
@@ -47,7 +53,11 @@ export function createCaptures({
   tabs,
   capture,
   deliver,
+  hear = () => Promise.resolve(),
+  beforeTaking = () => Promise.resolve(),
+  onTaken = () => Promise.resolve(),
 }) {
+  let running = Promise.resolve();
   let is_stopping = false;
   let deliverable = 0;
   /** @type {Map<string, number>} */
@@ -85,15 +95,36 @@ export function createCaptures({
     state.tell({ at: utc(clock.now()), outcome, code: null, summary: null, matches: 0, complete: null, findings: [], ...more });
 
   /**
+   * Tell that nothing came of a capture.
+   *
+   * @param {Order} order
+   * @param {number} tab_id
+   * @param {string} code
+   */
+  const tellFailed = async ({ wish: { recording_id } }, tab_id, code) => {
+    await Promise.all([tell("failed", { code }), badge.failed(tab_id)]);
+    await hear({ recording_id, capture_id: null, outcome: "failed", code, complete: null });
+  };
+
+  /**
+   * @param {Entry} entry
+   * @param {Outcome["outcome"]} outcome
+   * @param {{ code?: string | null; complete?: boolean | null }} [more]
+   */
+  const hearOf = ({ capture_id, draft: { asked } }, outcome, { code = null, complete = null } = {}) =>
+    hear({ recording_id: asked.recording_id, capture_id, outcome, code, complete });
+
+  /**
    * @param {Order} order
    * @param {number} tab_id
    */
   const take = async (order, tab_id) => {
     const entry = await capture(order);
     if (entry === null) {
-      await Promise.all([tell("failed", { code: "capture.nothing_taken" }), badge.failed(tab_id)]);
+      await tellFailed(order, tab_id, "capture.nothing_taken");
       return;
     }
+    await Promise.all([hearOf(entry, "waiting"), onTaken(entry, order.target)]);
     tabs_of_captures.set(entry.capture_id, tab_id);
     const tiles = entry.draft.tiles.length;
     state.patch({
@@ -117,17 +148,30 @@ export function createCaptures({
       await Promise.all([take(order, tab_id), badge.working(tab_id)]);
     } catch (error) {
       if (error instanceof Withdrawn) {
-        await Promise.all([tell("failed", { code: "gate.withdrawn" }), badge.failed(tab_id)]);
+        await tellFailed(order, tab_id, "gate.withdrawn");
         return;
       }
       // A fault of ours must not cost what was taken until then.
-      await Promise.all([tell("failed", { code: "capture.fault" }), badge.failed(tab_id)]);
+      await tellFailed(order, tab_id, "capture.fault");
       await finishInterrupted({ outbox, clock });
       throw error;
     } finally {
       await refresh();
       await deliver().finally(() => state.patch({ capturing: null }));
     }
+  };
+
+  /**
+   * Bring the page about in sight of the person, which may take its time.
+   *
+   * @param {number} tab_id
+   * @param {(shouldStop: () => boolean) => Promise<string | null>} prepare
+   */
+  const prepared = async (tab_id, prepare) => {
+    await badge.working(tab_id);
+    const unprepared = await prepare(() => is_stopping);
+    if (unprepared !== null) await badge.quiet(tab_id);
+    return unprepared;
   };
 
   return {
@@ -142,7 +186,28 @@ export function createCaptures({
       mode === "text_only" || gateState(answersNow(case_id)) === "pixels",
 
     /** Whether the way to the companion is to be kept open. */
-    isCompanionNeeded: () => deliverable > 0 || state.get().capturing !== null,
+    isCompanionNeeded: () =>
+      deliverable > 0 || state.get().capturing !== null || state.get().recording !== null,
+
+    /**
+     * Return why nothing may be captured now, as a stable code, or null. Shows it if the gate is to be answered.
+     *
+     * @param {number} tab_id
+     */
+    async refusal(tab_id) {
+      if (state.get().capturing !== null) return "capture.busy";
+      const answers = gate.answers(cases.get().case_id);
+      if (answers === null) await badge.askFirst(tab_id);
+      if (answers === null) return "gate.unanswered";
+      return answers.safe_place ? null : "gate.not_safe";
+    },
+
+    /**
+     * Return the tab as the target of a capture, or why it may not be one.
+     *
+     * @param {number} tab_id
+     */
+    target: (tab_id) => targetOf(tabs, tab_id),
 
     /**
      * Say why the page in a tab may not be captured: null if it may.
@@ -159,9 +224,11 @@ export function createCaptures({
      *
      * @param {number} tab_id
      * @param {Partial<Wish>} [wish] the whole page by the button, if it says nothing else
+     * @param {(url: string) => boolean} [isWanted] whether the page that is now in the tab is the one meant
+     * @param {((shouldStop: () => boolean) => Promise<string | null>) | null} [prepare] brings the page about; says why not
      * @returns {Promise<{ started: boolean; code: string | null }>}
      */
-    async start(tab_id, wish = {}) {
+    async start(tab_id, wish = {}, isWanted = () => true, prepare = null) {
       const { case_id } = cases.get();
       const answers = gate.answers(case_id);
       if (state.get().capturing !== null) return { started: false, code: "capture.busy" };
@@ -181,11 +248,29 @@ export function createCaptures({
           is_waiting_for_tab: false,
         },
       });
-      const target = await targetOf(tabs, tab_id);
+      /** @type {Target | Awaited<ReturnType<typeof targetOf>>} */
+      let target;
+      try {
+        await beforeTaking();
+        const unprepared = prepare === null ? null : await prepared(tab_id, prepare);
+        if (unprepared !== null) {
+          state.patch({ capturing: null });
+          return { started: false, code: unprepared };
+        }
+        target = await targetOf(tabs, tab_id);
+      } catch (error) {
+        state.patch({ capturing: null }); // a fault of ours must not keep the person from the next capture
+        throw error;
+      }
       if (typeof target === "string") {
         state.patch({ capturing: null });
         return { started: false, code: `page.${target}` };
       }
+      if (!isWanted(target.url)) {
+        state.patch({ capturing: null });
+        return { started: false, code: "page.changed" };
+      }
+      const forecast = createForecast(clock);
       /** @type {Order} */
       const order = {
         target,
@@ -194,20 +279,40 @@ export function createCaptures({
         permit: permitFor(answers, () => areSame(answersNow(case_id), answers)),
         wish: { ...wholePage(), budget: state.get().budget, ...wish },
         shouldStop: () => is_stopping,
-        onProgress: ({ stage, tiles_done, tiles_expected, is_waiting_for_tab = false }) =>
+        onProgress(progress) {
+          const { stage, tiles_done, tiles_expected, is_waiting_for_tab = false } = progress;
+          const seconds_left = forecast.secondsLeft(progress);
+          const before = state.get().capturing?.is_waiting_for_tab ?? false;
+          if (is_waiting_for_tab !== before) void badge.waitsForTab(is_waiting_for_tab);
           state.patch({
             capturing: {
               tab_id,
               stage,
               tiles_done,
               tiles_expected,
-              seconds_left: null,
+              seconds_left,
               is_waiting_for_tab,
             },
-          }),
+          });
+        },
       };
-      void takeAndDeliver(order, tab_id);
+      running = takeAndDeliver(order, tab_id);
       return { started: true, code: null };
+    },
+
+    /** Wait until the capture under way, if there is one, was taken and was tried to be delivered. */
+    async settled() {
+      await Promise.allSettled([running]);
+    },
+
+    /**
+     * Tell that nothing came of what was asked for.
+     *
+     * @param {number} tab_id
+     * @param {string} code
+     */
+    async fail(tab_id, code) {
+      await Promise.all([tell("failed", { code }), badge.failed(tab_id)]);
     },
 
     /** Stop the capture under way; what was taken is kept. */
@@ -223,14 +328,18 @@ export function createCaptures({
      * @param {Entry} entry
      * @param {Receipt} receipt
      */
-    async onKept({ capture_id }, { summary, matches, completeness }) {
+    async onKept(entry, { summary, matches, completeness }) {
+      const { capture_id } = entry;
       const found = matches.filter(({ verdict }) => verdict !== "none").length;
       const { complete, findings } = completeness;
-      await tell("kept", { summary, matches: found, complete, findings });
+      const candidates = matches.filter(({ verdict }) => verdict === "candidate").length;
+      const of = whatOf(entry);
+      await tell("kept", { summary, matches: found, candidates, complete, findings, of });
+      await hearOf(entry, "kept", { complete });
       await refresh();
       const tab_id = tabs_of_captures.get(capture_id);
       tabs_of_captures.delete(capture_id);
-      if (tab_id !== undefined) await badge.kept(tab_id, summary);
+      if (tab_id !== undefined) await badge.kept(tab_id, complete);
     },
 
     /**
@@ -240,8 +349,11 @@ export function createCaptures({
      * @param {string} code
      * @param {boolean} is_refused
      */
-    async onNotKept({ capture_id }, code, is_refused) {
-      await tell(is_refused ? "failed" : "waiting", { code });
+    async onNotKept(entry, code, is_refused) {
+      const { capture_id } = entry;
+      const outcome = is_refused ? "failed" : "waiting";
+      await tell(outcome, { code });
+      await hearOf(entry, outcome, { code });
       await refresh();
       const tab_id = tabs_of_captures.get(capture_id);
       if (tab_id !== undefined) await (is_refused ? badge.failed(tab_id) : badge.waiting(tab_id));
@@ -250,6 +362,18 @@ export function createCaptures({
 }
 
 /** @typedef {ReturnType<typeof createCaptures>} Captures */
+
+/**
+ * Return what a capture is of, as far as a face says it.
+ *
+ * @param {Entry} entry
+ * @returns {NonNullable<Outcome["of"]>}
+ */
+function whatOf({ draft: { mode, asked } }) {
+  if (mode === "text_only") return "text";
+  const { kind, surface } = asked.subject;
+  return kind === "page" && surface === null ? "page" : "part";
+}
 
 /** @returns {Omit<Wish, "budget">} */
 function wholePage() {

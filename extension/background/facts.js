@@ -18,7 +18,7 @@ const LIMITS = { most: 2_000, longest: 65_536 };
  * @param {Target} target
  */
 export async function gatherFacts(page, target) {
-  const view = await page.run(target, measureView, { limit_ms: 0, most: 0, wants_scroller: false });
+  const view = await page.run(target, measureView, { surface: 0, follow: "none" });
   target.time_origin = view.time_origin;
   const [facts, zoom] = await Promise.all([page.run(target, pageFacts, LIMITS), page.zoom(target)]);
   return pageFromFacts(facts, { target, view, zoom });
@@ -64,7 +64,7 @@ export function pageFromTab({ url, title }) {
  * Return the page part of a record from what the page and the tab said.
  *
  * @param {PageFacts} facts
- * @param {{ target: Pick<Target, "url">; view: View; zoom: number }} seen
+ * @param {{ target: Pick<Target, "url">; view: Omit<View, "occluders" | "scan_complete">; zoom: number }} seen
  * @returns {PagePart}
  */
 export function pageFromFacts(facts, { target, view, zoom }) {

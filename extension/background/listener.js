@@ -20,6 +20,7 @@ const PARAMS = /** @type {const} */ ({
   "recording.pause": {},
   "recording.resume": {},
   "recording.stop": {},
+  "recording.keep": {},
   "never.list": {},
   "never.add": { host: "string" },
   "never.remove": { host: "string" },

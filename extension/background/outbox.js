@@ -10,6 +10,7 @@
 /** @import { Seal, Sealed } from "./seal.js" */
 
 import { utf8 } from "../shared/digest.js";
+import { withoutEmbedded } from "../shared/text.js";
 
 /** The form of the outbox's database. */
 export const OUTBOX_FORM = {
@@ -86,13 +87,16 @@ export function createOutbox({ database, seal }) {
     all,
 
     /**
-     * Write an entry as it is now, with items taken since, in one transaction.
+     * Write an entry as it is now, with items taken since, in one transaction. Without a permit what its page
+     * embeds in titles, markup and addresses is not even put away for a moment.
      *
      * @param {Entry} entry
      * @param {NewItem[]} [new_items]
      */
     save(entry, new_items = []) {
-      const as_it_is_now = structuredClone(entry);
+      const { mode } = entry.draft;
+      const as_it_is_now =
+        mode === "text_only" ? withoutEmbedded(entry) : structuredClone(entry);
       return inTurn(async () => {
         await mustFollow(await get(entry.capture_id), as_it_is_now.state);
         const rows = new_items.map(async ({ name, bytes }) => {

@@ -19,9 +19,11 @@ const SILENT = "The page did not answer in time.";
 /**
  * Make the way into pages.
  *
- * @param {{ scripting: Scripting; tabs: Tabs; clock: Clock }} parts
+ * `frameIds` tells which frames a tab has, where the person has given leave for that; else none.
+ *
+ * @param {{ scripting: Scripting; tabs: Tabs; clock: Clock; frameIds?: (tab_id: number) => Promise<number[]> }} parts
  */
-export function createPage({ scripting, tabs, clock }) {
+export function createPage({ scripting, tabs, clock, frameIds = () => Promise.resolve([]) }) {
   /** Pages that once did not answer: to ask them again would only cost the same time again. */
   /** @type {WeakSet<Target>} */
   const silent = new WeakSet();
@@ -33,17 +35,53 @@ export function createPage({ scripting, tabs, clock }) {
       : { tabId: tab_id, documentIds: [document_id] };
 
   /**
+   * Return what the browser answers, or throw `CaptureStop`: a page that holds its scripts up, as an open
+   * message or an endless loop does, holds up every answer.
+   *
+   * @template T
+   * @param {Promise<T>} answering
+   * @returns {Promise<T>}
+   */
+  const inTime = (answering) =>
+    Promise.race([
+      answering,
+      clock.wait(ANSWER_TIMEOUT_MS).then(() => {
+        throw new CaptureStop("capture_failed", SILENT);
+      }),
+    ]);
+
+  /**
+   * Say whether the tab still shows the document of the capture, whatever address that gives itself.
+   *
+   * @param {Target} target
+   */
+  const isSameDocument = async (target) => {
+    const asked = scripting.executeScript({
+      target: /** @type {chrome.scripting.InjectionTarget} */ (where(target)),
+      injectImmediately: true,
+      func: () => performance.timeOrigin,
+    });
+    const [answer] = await inTime(asked.catch(() => []));
+    const is_same = target.document_id === null || answer?.documentId === target.document_id;
+    return is_same && answer?.result === target.time_origin;
+  };
+
+  /**
    * Return the tab, or throw `CaptureStop` if it is gone or shows another page.
+   *
+   * Once its tiles are being taken a page may change its own address, as endless pages do when scrolled:
+   * then it is the same page if it is the same document, and the tiles tell whether it shows the same.
    *
    * @param {Target} target
    */
   const sameTab = async (target) => {
     const tab = await tabs.get(target.tab_id).catch(() => null);
     if (tab === null) throw new CaptureStop("tab_left", "The tab was closed during the capture.");
-    if (withoutHash(tab.url ?? "") !== withoutHash(target.url)) {
-      throw new CaptureStop("page_changed", tab.url === undefined ? UNKNOWN : MOVED);
-    }
-    return tab;
+    if (isAddressOf(target, tab.url ?? "")) return tab;
+    const may_change = target.addresses instanceof Set && tab.url !== undefined;
+    if (may_change && sameOrigin(tab.url ?? "", target.url) && (await isSameDocument(target)))
+      return tab;
+    throw new CaptureStop("page_changed", tab.url === undefined ? UNKNOWN : MOVED);
   };
 
   return {
@@ -78,6 +116,8 @@ export function createPage({ scripting, tabs, clock }) {
       /** @type {Promise<chrome.scripting.InjectionResult<unknown>[]>} */
       const running = scripting.executeScript({
         target: /** @type {chrome.scripting.InjectionTarget} */ (where(target)),
+        // A page that never ends to load is seen as it is; the browser would wait for its end.
+        injectImmediately: true,
         func: /** @type {(args: unknown) => unknown} */ (func),
         args: [args],
       });
@@ -111,13 +151,54 @@ export function createPage({ scripting, tabs, clock }) {
     },
 
     /**
+     * Run a closed function in the page and in every frame of it that the browser gives access to, at once,
+     * loaded or not; return what those gave that answered, and whether none of them kept silent.
+     *
+     * One that keeps silent keeps the others waiting: then, or at once if `one_by_one` is asked for, each is
+     * asked by itself, if the browser tells which there are.
+     *
+     * @template A, R
+     * @param {Target} target
+     * @param {(args: A) => R | Promise<R>} func
+     * @param {A} args
+     * @param {{ timeout_ms: number; one_by_one?: boolean }} options
+     * @returns {Promise<{ answers: { document_id: string; result: R }[]; is_whole: boolean }>}
+     */
+    async runInFrames(target, func, args, { timeout_ms, one_by_one = false }) {
+      /** @type {(which: { allFrames: true } | { frameIds: number[] }) => Promise<chrome.scripting.InjectionResult<unknown>[] | null>} */
+      const ask = (which) =>
+        Promise.race([
+          scripting
+            .executeScript({
+              target: { tabId: target.tab_id, ...which },
+              injectImmediately: true,
+              func: /** @type {(args: unknown) => unknown} */ (func),
+              args: [args],
+            })
+            .catch(() => []), // whoever asks sees that the page itself did not answer
+          clock.wait(timeout_ms).then(() => null),
+        ]);
+      const at_once = one_by_one ? null : await ask({ allFrames: true });
+      const ids = at_once === null ? await frameIds(target.tab_id) : [];
+      const each = await Promise.all(ids.map((id) => ask({ frameIds: [id] })));
+      await sameTab(target);
+      const answers = (at_once ?? each.flatMap((one) => one ?? [])).flatMap(
+        ({ documentId: document_id, result }) =>
+          document_id === undefined || result === undefined || result === null
+            ? []
+            : [{ document_id, result: /** @type {R} */ (result) }],
+      );
+      return { answers, is_whole: at_once !== null };
+    },
+
+    /**
      * Stop the page's scrolling from snapping to places of its own, without touching its document.
      *
      * @param {Target} target
      * @param {string} css
      */
     insertStyle: (target, css) =>
-      scripting.insertCSS({ target: { tabId: target.tab_id }, css, origin: "USER" }),
+      inTime(scripting.insertCSS({ target: { tabId: target.tab_id }, css, origin: "USER" })),
 
     /**
      * Take a style away again; a page that is gone has none.
@@ -127,16 +208,37 @@ export function createPage({ scripting, tabs, clock }) {
      */
     async removeStyle(target, css) {
       await sameTab(target);
-      await scripting.removeCSS({ target: { tabId: target.tab_id }, css, origin: "USER" });
+      await inTime(scripting.removeCSS({ target: { tabId: target.tab_id }, css, origin: "USER" }));
     },
   };
 }
 
 /** @typedef {ReturnType<typeof createPage>} Page */
 
+/**
+ * Say whether an address is one that the page of a capture is known by.
+ *
+ * @param {Pick<Target, "url" | "addresses">} target
+ * @param {string} url
+ */
+export function isAddressOf({ url: own, addresses }, url) {
+  const known = addresses instanceof Set ? [own, ...addresses] : [own];
+  return known.some((one) => withoutHash(one) === withoutHash(url));
+}
+
 /** @param {string} url */
 function withoutHash(url) {
   return url.split("#", 1)[0];
+}
+
+/**
+ * @param {string} one
+ * @param {string} other
+ */
+function sameOrigin(one, other) {
+  if (!URL.canParse(one) || !URL.canParse(other)) return false;
+  const [{ origin, protocol, host }, that] = [new URL(one), new URL(other)];
+  return origin === that.origin && protocol === that.protocol && host === that.host;
 }
 
 /**

@@ -15,6 +15,7 @@ const AT_START = {
   budget: { screens: 400, minutes: null },
   recording: null,
   recording_ended: null,
+  recorded: [],
   waiting: 0,
   last: null,
 };

@@ -16,6 +16,14 @@ export class CaptureStop extends Error {
   }
 }
 
+/** Thrown where a part of the page that scrolls is gone, or does not show; the rest of the page goes on. */
+export class SurfaceLost extends Error {
+  constructor() {
+    super("surface.lost");
+    this.name = "SurfaceLost";
+  }
+}
+
 /** Thrown where pixels would be touched though the answers that allowed it are no longer given. */
 export class Withdrawn extends Error {
   constructor() {

@@ -13,14 +13,13 @@ export function createTabWatch() {
     },
 
     /**
-     * A tab began to load, or its address changed.
+     * A tab began to load. That only its address changed is seen where the page is measured.
      *
      * @param {number} tab_id
-     * @param {{ status?: string; url?: string }} change
+     * @param {{ status?: string }} change
      */
-    onUpdated(tab_id, { status, url }) {
-      if (status === "loading" || url !== undefined)
-        changes.set(tab_id, (changes.get(tab_id) ?? 0) + 1);
+    onUpdated(tab_id, { status }) {
+      if (status === "loading") changes.set(tab_id, (changes.get(tab_id) ?? 0) + 1);
     },
 
     /** @param {number} tab_id */

@@ -1,41 +1,185 @@
-/** @import { View } from "../shared/engine.d.ts" */
+/** @import { InPage, View } from "../shared/engine.d.ts" */
 
 /**
- * Return where the document stands in the window, and what stays in place over it when it scrolls. Reads
- * only; the search for fixed and stuck elements ends after `limit_ms` and says if it was not complete.
+ * Return where a surface stands in the window, and where its anchors are: elements that are followed from
+ * tile to tile. Reads only.
  *
- * A box that paints nothing itself (a layer that holds a chat button) counts as what is painted in it. A
- * shadow counts as part of the box. What nothing in front shows of, such as a fixed background, is left out.
+ * `follow` says which anchors: `next` chooses new ones and keeps those of the tile before, `again` chooses
+ * anew for the same tile, `same` measures those chosen last, `none` none. A surface that is gone, or whose
+ * content is not shown in CSS pixels of the window, has a frame of no size.
  *
  * Runs inside the page. Must stay closed: no imports, no module-scope names.
  *
- * @param {{ limit_ms: number; most: number; wants_scroller: boolean }} limits 0 ms looks for no fixed elements
- * @returns {View}
+ * @param {{ surface: number; follow: "next" | "again" | "same" | "none" }} what
+ * @returns {Omit<View, "occluders" | "scan_complete">}
  */
-export function measureView({ limit_ms, most, wants_scroller }) {
-  const deadline = performance.now() + limit_ms;
+export function measureView({ surface, follow }) {
   /** @type {<T extends object, K extends keyof T>(kind: { prototype: T }, key: K, node: object) => T[K]} */
   const read = (kind, key, node) => Reflect.get(kind.prototype, key, node);
+  const own = Object.getOwnPropertyDescriptor(globalThis, "holdfast")?.value;
+  /** @type {InPage} */
+  const kept = own ?? {
+    surfaces: [null],
+    picked: null,
+    anchor_ids: new WeakMap(),
+    next_anchor: 1,
+    anchors: new Map(),
+    homes: new Map(),
+    sweeps: new Map(),
+    endEscape: null,
+  };
+  if (own === undefined)
+    Object.defineProperty(globalThis, "holdfast", { value: kept, configurable: true });
+
   /** @type {Element} */
   const root = read(Document, "documentElement", document);
   /** @type {HTMLElement | null} */
   const body = read(Document, "body", document);
-  /** @type {Element} */
-  const scroller = read(Document, "scrollingElement", document) ?? root;
-  const client_width = scroller.clientWidth;
-  const client_height = scroller.clientHeight;
-  // Where writing goes from right to left, the document begins at 0 on its right and is scrolled below it.
-  const { direction, writingMode } = getComputedStyle(body ?? root);
-  const begins_right =
-    writingMode === "vertical-rl" || (direction === "rtl" && writingMode === "horizontal-tb");
-  const least_scroll_x = begins_right ? Math.min(0, client_width - scroller.scrollWidth) : 0;
-  const most_y = scroller.scrollHeight - client_height;
+  const page = read(Document, "scrollingElement", document) ?? root;
+  const ratio = window.devicePixelRatio;
+  const { visualViewport } = window;
+  /** The page's window without its scroll bars: whole device pixels, of which `clientWidth` is rounded. */
+  /** @type {(rounded: number, seen: number | undefined) => number} */
+  const exact = (rounded, seen = rounded) => {
+    const whole = Math.round(seen * (visualViewport?.scale ?? 1) * ratio) / ratio;
+    return Math.abs(whole - rounded) < 1 ? whole : rounded;
+  };
+  const page_width = exact(page.clientWidth, visualViewport?.width);
+  const page_height = exact(page.clientHeight, visualViewport?.height);
+  const handle = kept.surfaces[surface] ?? null;
+  const is_gone = surface > 0 && (handle === null || !read(Node, "isConnected", handle));
+  const is_framed = handle !== null && /^i?frame$/.test(read(Element, "localName", handle));
+  /** @type {Document | null} */
+  const inside = is_framed ? Reflect.get(handle, "contentDocument") : null;
+  const doc = inside ?? document;
+  const view = inside?.defaultView ?? window;
+  const top = inside === null ? page : (inside.scrollingElement ?? inside.documentElement);
+  const scroller = handle === null || inside !== null ? top : handle;
+  const is_body_apart = getComputedStyle(root).overflowY !== "visible";
 
   /** @type {(element: Element) => Element | null} */
   const parentOf = (element) => {
-    const parent = read(Node, "parentNode", element);
-    return parent instanceof ShadowRoot ? parent.host : parent instanceof Element ? parent : null;
+    const parent = read(Element, "assignedSlot", element) ?? read(Node, "parentNode", element);
+    if (parent === null) return null;
+    if (parent.nodeType === 11) return /** @type {ShadowRoot} */ (parent).host ?? null;
+    return parent.nodeType === 1 ? /** @type {Element} */ (parent) : null;
   };
+  /** @type {(element: Element) => DOMRect} */
+  const rectOf = (element) => Element.prototype.getBoundingClientRect.call(element);
+  /** @typedef {{ left: number; top: number; right: number; bottom: number }} Edges */
+  /** @type {(one: Edges, other: Edges) => Edges} */
+  const both = (one, other) => ({
+    left: Math.max(one.left, other.left),
+    top: Math.max(one.top, other.top),
+    right: Math.min(one.right, other.right),
+    bottom: Math.min(one.bottom, other.bottom),
+  });
+
+  /** What an element shows of its content: without borders and scroll bars. */
+  /** @type {(element: Element) => Edges} */
+  const portOf = (element) => {
+    const rect = rectOf(element);
+    const style = getComputedStyle(element);
+    const left = Number.parseFloat(style.borderLeftWidth);
+    const up = Number.parseFloat(style.borderTopWidth);
+    const right = Number.parseFloat(style.borderRightWidth);
+    const down = Number.parseFloat(style.borderBottomWidth);
+    const across = Reflect.get(element, "offsetWidth") - left - right - element.clientWidth;
+    const along = Reflect.get(element, "offsetHeight") - up - down - element.clientHeight;
+    const bar = across > 1.5 && across < 60 ? Math.round(across) : 0;
+    const is_bar_left = element.clientLeft - left > 1.5;
+    return {
+      left: rect.left + left + (is_bar_left ? bar : 0),
+      top: rect.top + up,
+      right: rect.right - right - (is_bar_left ? 0 : bar),
+      bottom: rect.bottom - down - (along > 1.5 && along < 60 ? Math.round(along) : 0),
+    };
+  };
+  /** What the document in a frame shows: within the frame's borders and paddings. */
+  /** @type {(element: Element) => Edges} */
+  const portOfFrame = (element) => {
+    const rect = rectOf(element);
+    const style = getComputedStyle(element);
+    const left =
+      rect.left + Number.parseFloat(style.borderLeftWidth) + Number.parseFloat(style.paddingLeft);
+    const up =
+      rect.top + Number.parseFloat(style.borderTopWidth) + Number.parseFloat(style.paddingTop);
+    return { left, top: up, right: left + scroller.clientWidth, bottom: up + scroller.clientHeight };
+  };
+  /** What ancestors leave of an element. */
+  /** @type {(element: Element, edges: Edges) => Edges} */
+  const clipped = (element, edges) => {
+    let left = both(edges, { left: 0, top: 0, right: page_width, bottom: page_height });
+    let { position } = getComputedStyle(element);
+    for (let one = parentOf(element); one !== null && one !== root; one = parentOf(one)) {
+      if (position === "fixed") break;
+      const style = getComputedStyle(one);
+      const holds =
+        position !== "absolute" || style.position !== "static" || style.transform !== "none";
+      if (!holds) continue;
+      const clips = /auto|scroll|hidden|clip/.test(style.overflowX + style.overflowY);
+      if (clips && (one !== body || is_body_apart)) left = both(left, portOf(one));
+      position = style.position;
+    }
+    return left;
+  };
+  /** @type {(element: Element) => boolean} */
+  const isScaled = (element) =>
+    Math.abs(rectOf(element).width - Reflect.get(element, "offsetWidth")) > 1;
+
+  /** @type {Edges} */
+  let port = { left: 0, top: 0, right: page_width, bottom: page_height };
+  let shown = port;
+  let is_between = false;
+  if (handle !== null || is_gone) {
+    port = { left: 0, top: 0, right: 0, bottom: 0 };
+    shown = port;
+    if (handle !== null && !is_gone && !isScaled(handle) && (!is_framed || inside !== null)) {
+      port = is_framed ? portOfFrame(handle) : portOf(handle);
+      shown = clipped(handle, port);
+    }
+    is_between = [shown.left, shown.top, shown.right, shown.bottom].some(
+      (edge) => Math.abs(edge * ratio - Math.round(edge * ratio)) > 0.02,
+    );
+    // Browsers draw the edges of what scrolls on the nearest whole device pixels.
+    shown = {
+      left: Math.round(shown.left * ratio) / ratio,
+      top: Math.round(shown.top * ratio) / ratio,
+      right: Math.round(shown.right * ratio) / ratio,
+      bottom: Math.round(shown.bottom * ratio) / ratio,
+    };
+  }
+  const is_seen = shown.right - shown.left >= 1 && shown.bottom - shown.top >= 1;
+  const frame = {
+    x: is_seen ? shown.left : 0,
+    y: is_seen ? shown.top : 0,
+    width: is_seen ? shown.right - shown.left : 0,
+    height: is_seen ? shown.bottom - shown.top : 0,
+  };
+  const is_view = handle === null || inside !== null;
+  /** @type {(length: number) => number} */
+  const snapped = (length) => Math.round(length * ratio - 1e-4) / ratio;
+  const scroll_x = (is_view ? view.scrollX : scroller.scrollLeft) + snapped(frame.x - port.left);
+  const scroll_y = (is_view ? view.scrollY : scroller.scrollTop) + snapped(frame.y - port.top);
+  const client_width = handle === null ? page_width : frame.width;
+  const client_height = handle === null ? page_height : frame.height;
+  // Where writing goes from right to left, content begins at 0 on its right and is scrolled below it.
+  const { direction, writingMode } = getComputedStyle(
+    handle !== null && inside === null ? handle : ((inside ?? document).body ?? top),
+  );
+  const begins_right =
+    writingMode === "vertical-rl" || (direction === "rtl" && writingMode === "horizontal-tb");
+  const least_scroll_x = begins_right ? Math.min(0, scroller.clientWidth - scroller.scrollWidth) : 0;
+
+  /** Where the surface's content is in the window, of something measured in it or in its frame. */
+  const shift = inside === null ? { left: 0, top: 0 } : port;
+  /** @type {(element: Element) => { x: number; y: number; width: number; height: number }} */
+  const placeOf = (element) => {
+    const { left, top: up, width, height } = rectOf(element);
+    const x = left + shift.left - frame.x + scroll_x;
+    return { x, y: up + shift.top - frame.y + scroll_y, width, height };
+  };
+
   /** @type {(element: Element) => ShadowRoot | null} */
   const shadowOf = (element) => {
     const open = read(Element, "shadowRoot", element);
@@ -48,205 +192,138 @@ export function measureView({ limit_ms, most, wants_scroller }) {
       null
     );
   };
-  /** @type {(element: Element) => Element[]} */
-  const childrenOf = (element) => [
-    ...(shadowOf(element)?.children ?? []),
-    ...read(Element, "children", element),
-  ];
-  /** @type {(element: Element) => Element[]} */
-  const ancestorsOf = (element) => {
-    const found = [];
-    for (
-      let one = parentOf(element);
-      one !== null && one !== root && one !== body;
-      one = parentOf(one)
-    )
-      found.push(one);
-    return found;
+  /** @type {(x: number, y: number) => Element | null} */
+  const hitAt = (x, y) => {
+    /** @type {Element | null} */
+    let hit = Document.prototype.elementFromPoint.call(doc, x, y);
+    for (let deeper = hit; deeper !== null && hit !== null;) {
+      hit = deeper;
+      const next = shadowOf(hit)?.elementFromPoint(x, y) ?? null;
+      deeper = next === hit ? null : next;
+    }
+    return hit;
   };
-  /** @type {(element: Element) => DOMRect} */
-  const rectOf = (element) => Element.prototype.getBoundingClientRect.call(element);
-
-  /** @type {(style: CSSStyleDeclaration) => boolean} */
-  const holdsFixed = (style) =>
-    style.transform !== "none" ||
-    style.filter !== "none" ||
-    style.perspective !== "none" ||
-    /transform|filter|perspective/.test(style.willChange) ||
-    /paint|layout|strict|content/.test(style.contain);
-  /** @type {(style: CSSStyleDeclaration) => boolean} */
-  const scrolls = (style) => /auto|scroll|hidden/.test(style.overflowX + style.overflowY);
-
-  /** @type {(element: Element, style: CSSStyleDeclaration) => boolean} */
-  const isStuck = (element, style) => {
-    if (ancestorsOf(element).some((one) => scrolls(getComputedStyle(one)))) return false;
-    const { top, bottom, left, right } = rectOf(element);
-    /** @type {(gap: number, edge: string) => boolean} */
-    const isAt = (gap, edge) => Math.abs(gap - Number.parseFloat(edge)) < 1.5;
-    return (
-      (window.scrollY > 0 && isAt(top, style.top)) ||
-      (window.scrollY < most_y - 1 && isAt(client_height - bottom, style.bottom)) ||
-      (window.scrollX !== 0 && (isAt(left, style.left) || isAt(client_width - right, style.right)))
-    );
-  };
-  /** @type {(element: Element, style: CSSStyleDeclaration) => boolean} */
-  const staysInPlace = (element, style) => {
-    if (style.position === "fixed")
-      return !ancestorsOf(element).some((one) => holdsFixed(getComputedStyle(one)));
-    return style.position === "sticky" && isStuck(element, style);
-  };
-
-  /** @type {(element: Element, rect: DOMRect, style: CSSStyleDeclaration) => boolean} */
-  const isInFront = (element, rect, style) => {
-    if (style.pointerEvents === "none") return !(Number.parseFloat(style.zIndex) < 0);
-    const left = Math.max(rect.left, 0);
-    const top = Math.max(rect.top, 0);
-    const width = Math.min(rect.right, client_width) - left;
-    const height = Math.min(rect.bottom, client_height) - top;
-    const parts = [0.5, 0.02, 0.98, 0.25, 0.75];
-    return parts.some((across) =>
-      parts.some((down) => {
-        const [x, y] = [left + width * across, top + height * down];
-        /** @type {Element | null} */
-        let hit = Document.prototype.elementFromPoint.call(document, x, y);
-        for (let inner = hit; inner !== null;) {
-          hit = inner;
-          const deeper = shadowOf(inner)?.elementFromPoint(x, y) ?? null;
-          inner = deeper === inner ? null : deeper;
-        }
-        return hit !== null && (hit === element || ancestorsOf(hit).includes(element));
-      }),
-    );
-  };
-
-  const REPLACED =
-    /^(img|video|canvas|iframe|svg|object|embed|input|button|select|textarea|progress|meter)$/;
-  /** @type {(element: Element, style: CSSStyleDeclaration) => boolean} */
-  const paints = (element, style) =>
-    REPLACED.test(read(Element, "localName", element)) ||
-    !/^(rgba\(.*, 0\)|transparent)$/.test(style.backgroundColor) ||
-    style.backgroundImage !== "none" ||
-    style.boxShadow !== "none" ||
-    (style.backdropFilter ?? "none") !== "none" ||
-    [
-      style.borderTopWidth,
-      style.borderRightWidth,
-      style.borderBottomWidth,
-      style.borderLeftWidth,
-    ].some((width) => Number.parseFloat(width) > 0) ||
-    (style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) > 0) ||
-    ["::before", "::after"].some(
-      (part) => !/^(none|normal)$/.test(getComputedStyle(element, part).content),
-    ) ||
-    [...read(Node, "childNodes", element)].some(
-      (node) => node instanceof Text && node.data.trim() !== "",
-    );
-
-  /** How far a shadow reaches beyond its box: offset, blur and spread, as computed styles spell them. */
-  /** @type {(style: CSSStyleDeclaration) => number} */
-  const reach = (style) => {
-    const sizes = style.boxShadow
-      .split(/,(?![^(]*\))/)
-      .filter((one) => !one.includes("inset"))
-      .map((one) => {
-        const [x = 0, y = 0, blur = 0, spread = 0] = (one.match(/-?[\d.]+px/g) ?? []).map(
-          Number.parseFloat,
-        );
-        // A blur of b is a Gaussian of deviation b/2, drawn as far as three deviations; one pixel for rounding.
-        return Math.max(Math.abs(x), Math.abs(y)) + 1.5 * blur + spread + 1;
-      });
-    const outline =
-      style.outlineStyle === "none"
-        ? 0
-        : Number.parseFloat(style.outlineWidth) + Number.parseFloat(style.outlineOffset);
-    const soft = /blur|drop-shadow/.test(style.filter) ? 32 : 0;
-    return Math.ceil(Math.max(0, outline, soft, ...sizes));
-  };
-
-  /** A picture taken on whole device pixels may begin a little before the window. */
-  const MARGIN = 64;
-  /** @type {View["occluders"]} */
-  const occluders = [];
-  /** @type {(element: Element) => void} */
-  const addPainted = (element) => {
+  /** @type {Map<Element, boolean>} */
+  const known = new Map();
+  /** Whether an element goes along when the surface is scrolled. */
+  /** @type {(element: Element) => boolean} */
+  const goesAlong = (element) => {
+    if (element === scroller) return true;
+    if (element === doc.documentElement) return is_view;
+    const before = known.get(element);
+    if (before !== undefined) return before;
+    const parent = parentOf(element);
     const style = getComputedStyle(element);
-    if (Number.parseFloat(style.opacity) === 0 || style.display === "none") return;
-    const rect = rectOf(element);
-    const is_painted =
-      style.visibility === "visible" && rect.width > 0 && rect.height > 0 && paints(element, style);
-    if (is_painted && isInFront(element, rect, style)) {
-      const beyond = reach(style);
-      const left = Math.max(rect.left - beyond, -MARGIN);
-      const top = Math.max(rect.top - beyond, -MARGIN);
-      const right = Math.min(rect.right + beyond, client_width + MARGIN);
-      const bottom = Math.min(rect.bottom + beyond, client_height + MARGIN);
-      const is_in_window = right > 0 && bottom > 0 && left < client_width && top < client_height;
-      if (is_in_window)
-        occluders.push({ x: left, y: top, width: right - left, height: bottom - top });
+    const is_apart =
+      /fixed|sticky/.test(style.position) ||
+      (/auto|scroll/.test(style.overflowX + style.overflowY) &&
+        (element !== body || is_body_apart) &&
+        (element.scrollHeight > element.clientHeight + 1 ||
+          element.scrollWidth > element.clientWidth + 1));
+    const goes = !is_apart && parent !== null && goesAlong(parent);
+    known.set(element, goes);
+    return goes;
+  };
+  const REPLACED = /^(img|video|canvas|svg|picture|iframe|object|embed|input|button|textarea)$/;
+  /** @type {(element: Element) => string} */
+  const wordsOf = (element) => {
+    let words = "";
+    const nodes = read(Node, "childNodes", element);
+    for (let at = 0; at < nodes.length && at < 20 && words.length < 80; at += 1) {
+      const node = nodes[at];
+      if (node?.nodeType === 3) words += (node.nodeValue ?? "").trim().slice(0, 80);
     }
-    for (const child of childrenOf(element)) {
-      if (occluders.length >= most || performance.now() > deadline) return;
-      const { left, top, right, bottom } = rectOf(child);
-      const is_inside =
-        left >= rect.left && top >= rect.top && right <= rect.right && bottom <= rect.bottom;
-      if (!is_painted || !is_inside) addPainted(child);
-    }
+    return words;
+  };
+  /** What an element shows, in short: lists that are reused put other content into the same element. */
+  /** @type {(element: Element) => string} */
+  const signOf = (element) => {
+    const address = Reflect.get(element, "currentSrc") || Reflect.get(element, "src");
+    const source = typeof address === "string" ? address.slice(-120) : "";
+    const words = wordsOf(element) || (read(Node, "textContent", element) ?? "").slice(0, 80);
+    return `${read(Element, "localName", element)} ${source} ${words}`;
+  };
+  /** @type {(element: Element) => number} */
+  const idOf = (element) => {
+    const sign = signOf(element);
+    const before = kept.anchor_ids.get(element);
+    if (before?.sign === sign) return before.id;
+    const id = kept.next_anchor;
+    kept.next_anchor += 1;
+    kept.anchor_ids.set(element, { id, sign });
+    return id;
   };
 
-  /** @type {View["inner_scroller"]} */
-  let inner_scroller = null;
-  /** @type {(element: Element, style: CSSStyleDeclaration) => void} */
-  const considerScroller = (element, style) => {
-    if (!/auto|scroll/.test(style.overflowY) || element === scroller) return;
-    const [scroll_height, height] = [
-      read(Element, "scrollHeight", element),
-      read(Element, "clientHeight", element),
-    ];
-    const width = read(Element, "clientWidth", element);
-    if (scroll_height < height + 50 || width * height < (client_width * client_height) / 4) return;
-    if (scroll_height > (inner_scroller?.scroll_height ?? 0))
-      inner_scroller = { width, height, scroll_height };
+  const MOST_ANCHORS = 8;
+  /** @type {() => Element[]} */
+  const chosen = () => {
+    /** @type {Map<Element, number>} */
+    const found = new Map();
+    /** @type {Map<Element, number>} */
+    const spare = new Map();
+    const parts = [0.02, 0.14, 0.26, 0.38, 0.5, 0.62, 0.74, 0.86, 0.98];
+    for (const down of parts) {
+      for (const across of [0.5, 0.2, 0.8]) {
+        const x = frame.x + frame.width * across - shift.left;
+        const y = frame.y + frame.height * down - shift.top;
+        const hit = hitAt(x, y);
+        if (hit === null || hit === scroller || found.has(hit) || spare.has(hit)) continue;
+        if (hit === doc.documentElement || hit === doc.body || !goesAlong(hit)) continue;
+        const rect = rectOf(hit);
+        const is_replaced = REPLACED.test(read(Element, "localName", hit));
+        if (!is_replaced && rect.height > frame.height) continue;
+        (is_replaced || wordsOf(hit) !== "" ? found : spare).set(hit, rect.top);
+      }
+    }
+    if (found.size < 3) spare.forEach((at, element) => found.set(element, at));
+    const all = [...found].toSorted(([, one], [, other]) => one - other);
+    const most = Math.min(MOST_ANCHORS, all.length);
+    const step = most > 1 ? (all.length - 1) / (most - 1) : 0;
+    return Array.from({ length: most }, (_, at) => all[Math.round(at * step)]?.[0]).filter(
+      (element) => element !== undefined,
+    );
   };
 
-  // One list for each tree, not a walk from child to child: in Firefox each step of a walk costs ten times more.
-  /** @type {(Document | ShadowRoot)[]} */
-  const trees = limit_ms > 0 ? [document] : [];
-  /** @type {Element[]} */
-  const pinned = [];
-  let is_late = false;
-  for (let tree = trees.pop(); tree !== undefined && !is_late; tree = trees.pop()) {
-    const { querySelectorAll } =
-      tree instanceof ShadowRoot ? DocumentFragment.prototype : Document.prototype;
-    // A form cannot hold a shadow root, but a field of it can take the name.
-    for (const element of querySelectorAll.call(tree, ":not(form)")) {
-      const shadow =
-        element.shadowRoot ?? (element.localName.includes("-") ? shadowOf(element) : null);
-      if (shadow !== null) trees.push(shadow);
+  /** @type {View["anchors"]} */
+  let anchors = [];
+  let anchors_kept = 0;
+  const memory = kept.anchors.get(surface) ?? { now: [], before: [] };
+  if (follow !== "none" && is_seen) {
+    const ids_before = memory.before.map((element) => kept.anchor_ids.get(element)?.id);
+    if (follow === "next") {
+      memory.before = memory.now;
+      ids_before.splice(0, Infinity, ...memory.now.map((one) => kept.anchor_ids.get(one)?.id));
     }
-    const elements = querySelectorAll.call(tree, "*");
-    for (let at = 0; at < elements.length && !is_late; at += 1) {
-      if (at % 50 === 0) is_late = performance.now() > deadline;
-      const element = /** @type {Element} */ (elements[at]);
-      const style = getComputedStyle(element);
-      if (wants_scroller) considerScroller(element, style);
-      if (!/fixed|sticky/.test(style.position) || occluders.length >= most) continue;
-      if (!staysInPlace(element, style) || ancestorsOf(element).some((one) => pinned.includes(one)))
-        continue;
-      pinned.push(element);
-      addPainted(element);
-    }
+    if (follow !== "same") memory.now = chosen();
+    kept.anchors.set(surface, memory);
+    const still = memory.before.filter((element, at) => {
+      if (!read(Node, "isConnected", element) || rectOf(element).height === 0) return false;
+      return idOf(element) === ids_before[at];
+    });
+    anchors_kept = still.length;
+    const now = memory.now.filter((element) => read(Node, "isConnected", element));
+    anchors = [...new Set([...now, ...still])].map((element) => ({
+      id: idOf(element),
+      box: placeOf(element),
+    }));
   }
 
-  const snapping = [root, body]
+  const { picked } = kept;
+  const snapping = (handle === null ? [root, body] : [scroller])
     .filter((one) => one !== null)
     .map((one) => getComputedStyle(one).scrollSnapType);
   return {
+    surface,
     url: window.location.href,
+    history_length: window.history.length,
     time_origin: performance.timeOrigin,
-    device_pixel_ratio: window.devicePixelRatio,
+    device_pixel_ratio: ratio,
     pinch_scale: window.visualViewport?.scale ?? 1,
-    scroll_x: window.scrollX,
-    scroll_y: window.scrollY,
+    document_x: window.scrollX,
+    document_y: window.scrollY,
+    frame,
+    scroll_x,
+    scroll_y,
     least_scroll_x,
     scroll_width: scroller.scrollWidth,
     scroll_height: scroller.scrollHeight,
@@ -254,9 +331,13 @@ export function measureView({ limit_ms, most, wants_scroller }) {
     viewport_height: window.innerHeight,
     client_width,
     client_height,
+    is_between,
+    page_width,
+    page_height,
     snaps: snapping.some((type) => type !== "none" && type !== ""),
-    inner_scroller,
-    occluders,
-    scan_complete: !is_late && occluders.length < most,
+    anchors,
+    anchors_kept,
+    anchors_before: memory.before.length,
+    picked: picked !== null && read(Node, "isConnected", picked) ? placeOf(picked) : null,
   };
 }

@@ -1,4 +1,4 @@
-/** @import { ReadResult } from "../shared/engine.d.ts" */
+/** @import { MediaInPage, ReadResult } from "../shared/engine.d.ts" */
 
 /**
  * Return the bytes of an image of the page in base64, or in words why they cannot be read. Takes them from
@@ -6,14 +6,14 @@
  * Firefox applies them to extensions too, the image is drawn anew and `is_redrawn` says so.
  *
  * An embedded image (`data:`) is found again by `data_key`, so that it crosses over once, not at every look;
- * the key is empty for every other image.
+ * the key is empty for every other image. `handle` is the number of the element that showed it.
  *
  * Runs inside the page. Must stay closed: no imports, no module-scope names.
  *
- * @param {{ url: string; data_key: string; most_bytes: number; timeout_ms: number }} image
+ * @param {{ url: string; data_key: string; handle: number; most_bytes: number; timeout_ms: number }} image
  * @returns {Promise<ReadResult>}
  */
-export async function readImage({ url, data_key, most_bytes, timeout_ms }) {
+export async function readImage({ url, data_key, handle, most_bytes, timeout_ms }) {
   const TOO_LARGE = "it is larger than 64 MiB";
 
   /** @type {(blob: Blob) => Promise<string>} */
@@ -39,19 +39,32 @@ export async function readImage({ url, data_key, most_bytes, timeout_ms }) {
   /** @type {(address: string) => boolean} */
   const isTheOne = (address) =>
     data_key.startsWith(`${address.length}:`) && keyOf(address) === data_key;
-  const embedded = () => {
-    for (const element of Document.prototype.querySelectorAll.call(document, "*")) {
-      const { currentSrc, src, poster } =
-        /** @type {{ currentSrc?: unknown; src?: unknown; poster?: unknown }} */ (
-          /** @type {unknown} */ (element)
-        );
-      const background = /^url\("(data:.*)"\)$/s.exec(
-        getComputedStyle(element).backgroundImage,
-      )?.[1];
-      const found = [currentSrc, src, poster, background].find(
-        (one) => typeof one === "string" && isTheOne(one),
+  /** @type {(element: Element) => string | null} */
+  const embeddedIn = (element) => {
+    const { currentSrc, src, data, poster, href } =
+      /** @type {{ [key: string]: unknown }} */ (/** @type {unknown} */ (element));
+    const of_drawing = /** @type {{ baseVal?: unknown } | undefined} */ (href)?.baseVal;
+    const painted = [null, "::before", "::after"].flatMap((part) => {
+      const { backgroundImage = "", content = "" } = getComputedStyle(element, part);
+      return [...`${backgroundImage} ${content}`.matchAll(/url\("(data:(?:[^"\\]|\\.)*)"\)/gs)].map(
+        ([, address = ""]) => address.replace(/\\(.)/gs, "$1"),
       );
-      if (typeof found === "string") return found;
+    });
+    const found = [currentSrc, src, data, poster, of_drawing, ...painted].find(
+      (one) => typeof one === "string" && isTheOne(one),
+    );
+    return typeof found === "string" ? found : null;
+  };
+  const embedded = () => {
+    const known = /** @type {MediaInPage | undefined} */ (
+      Object.hasOwn(globalThis, "holdfast_media") ? Reflect.get(globalThis, "holdfast_media") : undefined
+    );
+    const element = known?.elements.get(handle)?.deref();
+    const found = element === undefined ? null : embeddedIn(element);
+    if (found !== null) return found;
+    for (const other of Document.prototype.querySelectorAll.call(document, "*")) {
+      const same = embeddedIn(other);
+      if (same !== null) return same;
     }
     return null;
   };

@@ -20,6 +20,9 @@ export function serialiseDom({ longest }) {
     ),
   );
   const RAW = new Set("style script xmp iframe noembed noframes plaintext noscript".split(" "));
+  const HOSTS = new Set(
+    "article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span".split(" "),
+  );
   const SECRET = /password|one-time-code|\bcc-/i;
   const SECRET_NAME = /passw|pwd|passcode/i;
   const HTML = "http://www.w3.org/1999/xhtml";
@@ -41,7 +44,9 @@ export function serialiseDom({ longest }) {
     (name === "input" || name === "textarea") &&
     (attribute(element, "type").toLowerCase() === "password" ||
       SECRET.test(attribute(element, "autocomplete")) ||
-      SECRET_NAME.test(attribute(element, "name") + attribute(element, "id")));
+      SECRET_NAME.test(attribute(element, "name") + attribute(element, "id")) ||
+      // What the browser filled in by itself is the person's, and no part of the page.
+      Element.prototype.matches.call(element, ":autofill"));
 
   /**
    * What the person changed since the page came: overrides for attributes, null to leave one out.
@@ -65,6 +70,8 @@ export function serialiseDom({ longest }) {
   /** @type {(element: Element, name: string) => string} */
   const openTag = (element, name) => {
     const live = liveAttributes(element, name);
+    // Most of a large page's elements have none, and to list none takes as long as to list some.
+    if (!Element.prototype.hasAttributes.call(element) && Object.keys(live).length === 0) return `<${name}>`;
     /** @type {[string, string | null][]} */
     const written = [...read(Element, "attributes", element)].map((one) => [one.name, one.value]);
     const all = Object.entries({ ...Object.fromEntries(written), ...live });
@@ -77,7 +84,8 @@ export function serialiseDom({ longest }) {
   /** @type {(element: Element) => ShadowRoot | null} */
   const shadowOf = (element) => {
     const open = read(Element, "shadowRoot", element);
-    if (open || !read(Element, "localName", element).includes("-")) return open;
+    const name = read(Element, "localName", element);
+    if (open || (!HOSTS.has(name) && !name.includes("-"))) return open;
     const firefox = /** @type {{ openOrClosedShadowRoot?: ShadowRoot | null }} */ (element);
     const { dom } = chrome;
     return (

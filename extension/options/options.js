@@ -1,7 +1,9 @@
 /** Settings: what is in use, what waits, what this may do, what it leaves, how to remove it. */
 
 import { ask, codeOf, onStateChanged } from "../shared/ask.js";
+import { budgetOf, budgetOptions, budgetValue } from "../shared/budget-words.js";
 import { fillCaseSelect } from "../shared/case-select.js";
+import { fillChoices } from "../shared/choices.js";
 import { clock } from "../shared/clock.js";
 import { copyField } from "../shared/copy-field.js";
 import { byId, el, showText } from "../shared/dom.js";
@@ -10,6 +12,8 @@ import { mendOf } from "../shared/mend.js";
 import { problemOf } from "../shared/problems.js";
 import { waitingPhrase } from "../shared/waiting.js";
 import { fillWords, say, word } from "../shared/words.js";
+
+import { showNever } from "./never.js";
 
 /** @import { CompanionState, FaceState, GateState } from "../shared/faces.d.ts" */
 /** @import { MessageKey, Phrase } from "../shared/phrase.d.ts" */
@@ -28,6 +32,9 @@ const PERMISSION_REASONS = new Map([
   ["scripting", "options_permission_scripting"],
   ["storage", "options_permission_storage"],
   ["nativeMessaging", "options_permission_nativeMessaging"],
+  ["alarms", "options_permission_alarms"],
+  ["sidePanel", "options_permission_sidePanel"],
+  ["contextMenus", "options_permission_contextMenus"],
 ]);
 
 /** @type {readonly MessageKey[]} */
@@ -45,16 +52,21 @@ const TRACES = [
   "trace_watching",
 ];
 
-/** The browsers' own name for the command that presses the toolbar button. */
-const OPENS_POPUP = "_execute_action";
+/** @type {ReadonlyMap<string, MessageKey>} */
+const SHORTCUTS = new Map([
+  ["_execute_action", "options_shortcut_open"], // the browsers' own name for a press of the toolbar button
+  ["capture-page", "options_shortcut_keep"],
+  ["choose-part", "options_shortcut_choose"],
+]);
 
 const caseSelect = byId("case", HTMLSelectElement);
 const deliver = byId("deliver", HTMLButtonElement);
+const amount = byId("amount", HTMLSelectElement);
 
 fillWords();
 showWhatNeverChanges();
 listen();
-await Promise.all([showShortcuts(), attempt(async () => show(await ask("state.get", {})))]);
+await Promise.all([showShortcuts(), showNever(attempt, tell), attempt(async () => show(await ask("state.get", {})))]);
 
 function showWhatNeverChanges() {
   const { permissions = [], version } = chrome.runtime.getManifest();
@@ -89,7 +101,7 @@ async function showShortcuts() {
 
 /** @param {chrome.commands.Command} command */
 function shortcutItem({ name, shortcut }) {
-  const deed = word(name === OPENS_POPUP ? "options_shortcut_open" : "options_shortcut_keep");
+  const deed = word(SHORTCUTS.get(name ?? "") ?? "options_shortcut_keep");
   const keys = shortcut ? el("kbd", {}, shortcut) : word("options_shortcut_none");
   return el("li", {}, `${deed} `, keys);
 }
@@ -103,6 +115,9 @@ function listen() {
   );
   byId("forget", HTMLButtonElement).addEventListener("click", () => attempt(forget));
   deliver.addEventListener("click", () => attempt(deliverNow));
+  amount.addEventListener("change", () =>
+    attempt(async () => show(await ask("budget.use", { budget: budgetOf(amount.value) }))),
+  );
   caseSelect.addEventListener("change", () =>
     attempt(async () => show(await ask("case.use", { case_id: caseSelect.value }))),
   );
@@ -143,6 +158,8 @@ function show(state) {
   byId("forget", HTMLButtonElement).hidden = !isAnswered;
   showText(byId("waiting", HTMLParagraphElement), say(waitingPhrase(state.waiting)));
   deliver.hidden = state.waiting === 0;
+  const amounts = budgetOptions(state.budget).map(({ value, phrase }) => ({ value, text: say(phrase) }));
+  fillChoices(amount, amounts, budgetValue(state.budget));
   showCases(state);
   showCompanion(state.companion);
 }

@@ -6,21 +6,27 @@ import { clock } from "../shared/clock.js";
 import { copyField } from "../shared/copy-field.js";
 import { byId, el, showText } from "../shared/dom.js";
 import { fillWords, language, say, word } from "../shared/words.js";
+import { listenToMore, showMore } from "./more.js";
+import { learnOriginal, listenToOriginal, showOriginal } from "./original.js";
+import { listenToRecord, showRecord } from "./record.js";
 import { viewOf } from "./view.js";
 
 /** @import { FaceState } from "../shared/faces.d.ts" */
 /** @import { Mend } from "../shared/mend.js" */
+/** @import { Phrase } from "../shared/phrase.d.ts" */
 /** @import { ButtonAction, Here, PopupView } from "./shown.d.ts" */
 
 const keep = byId("keep", HTMLButtonElement);
 const caseSelect = byId("case", HTMLSelectElement);
 
 /** @type {Here} */
-const here = { tab_id: null, reason: null, problem: null, since_ms: null };
+const here = { tab_id: null, reason: null, problem: null, url: null, surface: null, since_ms: null };
 /** @type {FaceState | null} */
 let known = null;
 /** @type {ButtonAction | null} */
 let action = null;
+/** Where the panel is to open: known before it is asked for, as browsers open it only at once after a click. */
+let window_id = -1;
 
 fillWords();
 listen();
@@ -31,6 +37,8 @@ async function open() {
   try {
     const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
     here.tab_id = tab?.id ?? null;
+    here.url = tab?.url ?? null;
+    window_id = tab?.windowId ?? window_id;
     const [page, state] = await Promise.all([
       here.tab_id === null
         ? { reason: "no_tab" }
@@ -38,6 +46,7 @@ async function open() {
       ask("state.get", {}),
     ]);
     here.reason = page.reason;
+    await learnOriginal(tab);
     show(state);
   } catch (error) {
     codeOf(error);
@@ -53,6 +62,9 @@ function listen() {
   keep.addEventListener("click", () => press());
   byId("stop", HTMLButtonElement).addEventListener("click", () => attempt(stop));
   byId("settings", HTMLButtonElement).addEventListener("click", openSettings);
+  listenToOriginal(() => attempt(start));
+  listenToMore({ here, attempt, again: () => known && show(known), fail: showProblem });
+  listenToRecord(() => (here.tab_id === null ? null : { window_id, tab_id: here.tab_id }), attempt);
   caseSelect.addEventListener("change", () =>
     attempt(async () => show(await ask("case.use", { case_id: caseSelect.value }))),
   );
@@ -71,7 +83,9 @@ async function start() {
   if (here.tab_id === null) return;
   here.problem = null;
   here.since_ms = clock.now();
-  const { started, code } = await ask("capture.start", { tab_id: here.tab_id });
+  const { surface, tab_id } = here;
+  const part = surface === null ? {} : { surface };
+  const { started, code } = await ask("capture.start", { tab_id, ...part });
   if (!started) showProblem(code ?? "");
 }
 
@@ -110,13 +124,17 @@ function show(state) {
   if (state.capturing?.tab_id === here.tab_id) here.since_ms ??= clock.now();
   const view = viewOf(state, here);
   showButton(view.button);
+  showOriginal(view.button.action === "capture" && state.gate !== "text_only");
   showText(byId("line", HTMLParagraphElement), say(...view.line));
   showProgress(view.progress);
-  showNotes(view.notes);
+  showList("findings", view.findings);
+  showList("notes", view.notes);
+  showMore(view.more, state.budget);
   showMend(view.mend);
   showText(byId("earlier", HTMLParagraphElement), view.earlier && earlierText(view.earlier));
   showText(byId("waiting", HTMLParagraphElement), view.waiting && say(view.waiting));
   showCases(view.cases);
+  showRecord(state, here.tab_id);
 }
 
 /**
@@ -135,16 +153,21 @@ function showProgress(progress) {
   byId("progress-row", HTMLDivElement).hidden = progress === null;
   if (progress === null) return;
   const bar = byId("progress", HTMLProgressElement);
-  showText(byId("progress-text", HTMLSpanElement), say(progress.text));
+  showText(byId("progress-text", HTMLSpanElement), say(...progress.text));
   bar.max = Math.max(progress.expected, 1);
   bar.value = Math.min(progress.done, bar.max);
 }
 
-/** @param {PopupView["notes"]} notes */
-function showNotes(notes) {
-  const list = byId("notes", HTMLUListElement);
-  list.hidden = notes.length === 0;
-  list.replaceChildren(...notes.map((note) => el("li", {}, say(note))));
+/**
+ * @param {"findings" | "notes"} id
+ * @param {readonly Phrase[]} phrases
+ */
+function showList(id, phrases) {
+  const list = byId(id, HTMLUListElement);
+  const texts = phrases.map((phrase) => say(phrase));
+  const is_same = texts.join("\n") === Array.from(list.children, ({ textContent }) => textContent).join("\n");
+  list.hidden = texts.length === 0;
+  if (!is_same) list.replaceChildren(...texts.map((text) => el("li", {}, text)));
 }
 
 /** @param {Mend | null} mend */

@@ -9,6 +9,10 @@ export interface Here {
   reason: string | null;
   /** The code of what the person just tried, if it failed. */
   problem: string | null;
+  /** The address in front, for the browser's question about its site alone; never shown. */
+  url: string | null;
+  /** The part of the page that the person picked from the list; null is the whole page. */
+  surface: number | null;
   /** Since when a capture of this tab was seen from here: only a later outcome is this page's. */
   since_ms: number | null;
 }
@@ -23,7 +27,11 @@ export interface PopupView {
   line: readonly Phrase[];
   /** What else the person can do. */
   notes: readonly Phrase[];
-  progress: { text: Phrase; done: number; expected: number } | null;
+  progress: { text: readonly Phrase[]; done: number; expected: number } | null;
+  /** What is missing of what was just kept. */
+  findings: readonly Phrase[];
+  /** The folded part below the button, or null while it would only be in the way. */
+  more: { can_reload: boolean } | null;
   mend: Mend | null;
   /** What came of an earlier page; `at` is when. */
   earlier: { at: string; phrases: readonly Phrase[] } | null;

@@ -2,6 +2,10 @@
 
 /** @import { BrowserFacts, ShotOptions } from "./engine.d.ts" */
 
+import { clock } from "./clock.js";
+
+const PICTURE_TIMEOUT_MS = 15_000;
+
 /** @typedef {{ name: string; version: string }} Name */
 /** @typedef {{ brand: string; version: string }} Brand */
 /**
@@ -10,7 +14,7 @@
  *   getHighEntropyValues
  */
 
-/** @typedef {{ runtime?: { getBrowserInfo?: () => Promise<Name> } }} FirefoxApi */
+/** @typedef {{ runtime?: { getBrowserInfo?: () => Promise<Name> }; sidebarAction?: { open?: () => Promise<void> } }} FirefoxApi */
 
 const { browser: firefox } = /** @type {{ browser?: FirefoxApi }} */ (
   /** @type {unknown} */ (globalThis)
@@ -19,8 +23,17 @@ const { browser: firefox } = /** @type {{ browser?: FirefoxApi }} */ (
 /** Whether pictures are taken of any part of the document (Firefox), or of the window (Chromium). */
 export const takesRects = firefox?.runtime?.getBrowserInfo !== undefined;
 
+/** Whether leave for a tab ends with its document (Firefox), or with its site (Chromium). */
+export const leaveEndsWithDocument = takesRects;
+
+/** What must be allowed to see the network's answers; only Firefox tells of certificates, to who may hold up. */
+export const networkPermissions = takesRects ? ["webRequest", "webRequestBlocking"] : ["webRequest"];
+
 /** How pictures are taken, in the words of the record. */
 export const captureMethod = takesRects ? "captureVisibleTab rect" : "captureVisibleTab viewport";
+
+/** Whether a press of the button lets the extension itself fetch from the tab's site (Chromium). */
+export const pressOpensSite = !takesRects;
 
 const NEUTRAL_BRANDS = /^(Chromium|Not.*Brand)$/i;
 
@@ -65,7 +78,11 @@ export function captureVisibleTab(window_id, { rect, scale } = {}) {
   const details = { format: "png" };
   if (takesRects && rect) details.rect = rect;
   if (takesRects && scale) details.scale = scale;
-  return chrome.tabs.captureVisibleTab(window_id, details);
+  // Firefox has the page itself draw it: one that is held up never does.
+  const late = clock.wait(PICTURE_TIMEOUT_MS).then(() => {
+    throw new Error("The browser gave no picture in time.");
+  });
+  return Promise.race([chrome.tabs.captureVisibleTab(window_id, details), late]);
 }
 
 /**
@@ -77,4 +94,18 @@ export function captureVisibleTab(window_id, { rect, scale } = {}) {
  */
 export function whyDisconnected(port) {
   return port.error?.message ?? chrome.runtime.lastError?.message ?? "";
+}
+
+/**
+ * Open the panel beside the page, or in a tab of its own where a browser has no such place. To be called first
+ * of all in the answer to a click.
+ *
+ * @param {{ window_id: number; tab_id: number }} where the tab in front
+ */
+export async function openPanel({ window_id, tab_id }) {
+  const path = "panel/panel.html";
+  const { sidePanel } = /** @type {{ sidePanel?: typeof chrome.sidePanel }} */ (chrome);
+  if (firefox?.sidebarAction?.open) await firefox.sidebarAction.open();
+  else if (sidePanel?.open) await sidePanel.open({ windowId: window_id });
+  else await chrome.tabs.create({ url: chrome.runtime.getURL(`${path}?tab=${tab_id}`) });
 }

@@ -70,12 +70,35 @@ export interface Wish {
 /**
  * What the extension keeps in a page while it captures it: on `globalThis.holdfast` of its own isolated world,
  * where the page cannot see it, and gone with the document. It holds elements, which cannot leave the page.
+ *
+ * Whoever needs it first makes it, whole, as an own property: `<div id="holdfast">` makes a name that is none.
  */
 export interface InPage {
-  /** By number of the surface; null is the document. */
+  /** By number of the surface; null is the document, a frame's element stands for its document. */
   surfaces: (Element | null)[];
-  anchor_ids: WeakMap<Element, number>;
+  /** What the person chose, if the wish is for an element; its box is measured anew for each tile. */
+  picked: Element | null;
+  anchor_ids: WeakMap<Element, { id: number; sign: string }>;
   next_anchor: number;
+  /** By number of the surface: what this tile is followed by, and what the tile before was. */
+  anchors: Map<number, { now: Element[]; before: Element[] }>;
+  /** Where everything stood that was scrolled; null is the document. */
+  homes: Map<Element | null, { x: number; y: number }>;
+  /** By number of the surface: what may stay in place over it, and how far the page was searched for more. */
+  sweeps: Map<
+    number,
+    {
+      candidates: Set<Element>;
+      trees: (Document | ShadowRoot)[];
+      tree: number;
+      at: number;
+      is_whole: boolean;
+    }
+  >;
+  /** Images that did not come in time; they are not waited for again. */
+  late?: WeakSet<Element>;
+  /** Stops listening for Escape. */
+  endEscape: (() => void) | null;
 }
 
 /** Something that scrolls and could be taken; `box` in the document, in CSS pixels. */
@@ -91,6 +114,37 @@ export interface SurfaceChoice {
   client_height: number;
   /** Whether it is what is taken first if the person picks nothing. */
   is_main: boolean;
+  /** Whether scrolling it snaps to places of the page's own. */
+  snaps: boolean;
+}
+
+/** What `content/find-surfaces.js` returns of each: which is the main one is decided from it. */
+export interface FoundSurface extends Omit<SurfaceChoice, "is_main"> {
+  /** Whether it lies on top of everything: a dialog, or fixed and in front. */
+  is_on_top: boolean;
+  /** Whether it is what the middle of the window shows. */
+  is_in_middle: boolean;
+  /** Whether the page shows it larger or smaller than it is: then what it holds has no place in the window's pixels. */
+  is_scaled?: boolean;
+}
+
+/** A frame in the page that is another site's, and may be longer than its window. */
+export interface ForeignFrame {
+  url: string;
+  box: Box;
+}
+
+/** What `content/find-surfaces.js` returns. */
+export interface FoundSurfaces {
+  surfaces: FoundSurface[];
+  frames: ForeignFrame[];
+  /** Frames in which something scrolls by itself, which is not taken; boxes in the document. */
+  not_taken: Box[];
+  /** How many more there were than can be kept. */
+  left_out: number;
+  /** The surface that what the person picked is in; null if nothing was. */
+  picked_in: number | null;
+  is_complete: boolean;
 }
 
 /** The tab a capture is of. `document_id` is known from the first injection on. */
@@ -101,6 +155,101 @@ export interface Target {
   title: string;
   document_id: string | null;
   time_origin: number | null;
+  /**
+   * Addresses that the same document put in place of its own while it was scrolled, as endless pages do; null
+   * until the tiles are taken: before, any other address is another page.
+   */
+  addresses?: Set<string> | null;
+  /** How long the tab's history was when it was last looked at. */
+  history_length?: number;
+}
+
+/** What `content/read-navigation.js` returns: moments in milliseconds after `time_origin`, 0 if unknown. */
+export interface Navigation {
+  /** Milliseconds since 1970, on the page's clock. */
+  time_origin: number;
+  age_ms: number;
+  url: string;
+  response_start: number;
+  /** More than 0 where a service worker of the site was asked. */
+  worker_start: number;
+  type: string;
+}
+
+/** A field of a recipe as it goes into the page; `selector` empty is the post itself, `attribute` null its text. */
+export interface MarkedField {
+  field: number;
+  selector: string;
+  attribute: string | null;
+}
+
+/** What `content/post-facts.js` is to look for: recipes that may fit, and names worth reading. */
+export interface PostMarkupOrder {
+  recipes: {
+    recipe: number;
+    mark: string | null;
+    addresses: string[];
+    fields: MarkedField[];
+    posts: string | null;
+    post_fields: MarkedField[];
+  }[];
+  wanted: { metas: string[]; rels: string[]; alternates: string[]; props: string[] };
+  limits: {
+    limit_ms: number;
+    most: number;
+    most_props: number;
+    most_posts: number;
+    most_anchors: number;
+    most_steps: number;
+    longest: number;
+    longest_block: number;
+    all_blocks: number;
+  };
+}
+
+/** A field of a recipe that was found, by its number in the recipe. */
+export interface FoundField {
+  field: number;
+  value: string;
+  where: string;
+}
+
+/** An item of microdata; a property is text, or the number of another item. */
+export interface MarkedItem {
+  types: string[];
+  where: string;
+  is_inner: boolean;
+  props: { name: string; text: string; item: number | null; where: string }[];
+}
+
+/** What `content/post-facts.js` returns: markup as it stands in the page, with the place of each. */
+export interface PostMarkup {
+  /** Numbers of the recipes that fit the page. */
+  recipes: number[];
+  /** JSON-LD in the page's order; null is one too long to be read. */
+  blocks: { text: string | null }[];
+  metas: { name: string; value: string; where: string }[];
+  links: { rel: string[]; type: string; href: string; where: string }[];
+  items: MarkedItem[];
+  /** Fields of recipes that stand once on a page. */
+  fields: (FoundField & { recipe?: number })[];
+  /** Posts in the page's order; `box` in the document. */
+  posts: {
+    where: string;
+    box: Box;
+    recipe: number | null;
+    fields: FoundField[];
+    permalink: { href: string; where: string } | null;
+    time: { datetime: string; text: string; href: string; where: string } | null;
+  }[];
+  /** Whether the time was over before all was read. */
+  is_cut: boolean;
+}
+
+/** What `content/find-login.js` returns; `box` in the document. */
+export interface LoginWall {
+  why: "status" | "password" | "dialog" | "words" | null;
+  box: Box | null;
 }
 
 /** What `content/page-facts.js` returns. */
@@ -121,12 +270,21 @@ export interface PageFacts {
   metadata: { [key: string]: string };
 }
 
-/** What `content/measure-view.js` returns: lengths in CSS pixels, boxes in the window. */
+/**
+ * What `content/measure-view.js` returns of a surface: lengths in CSS pixels, boxes in the window unless said.
+ * What shows of the surface is `frame`; `scroll_x`, `scroll_y` is the place in its content at that frame's corner.
+ */
 export interface View {
+  surface: number;
   url: string;
+  history_length: number;
   time_origin: number;
   device_pixel_ratio: number;
   pinch_scale: number;
+  /** How the document is scrolled. */
+  document_x: number;
+  document_y: number;
+  frame: Box;
   scroll_x: number;
   scroll_y: number;
   /** 0, or less where the page runs from right to left. */
@@ -135,12 +293,36 @@ export interface View {
   scroll_height: number;
   viewport_width: number;
   viewport_height: number;
+  /** As large as `frame`. */
   client_width: number;
   client_height: number;
+  /** Whether the frame's own edges are between device pixels: what is drawn around it may reach into it. */
+  is_between: boolean;
+  /** The window without its scroll bars. */
+  page_width: number;
+  page_height: number;
   snaps: boolean;
-  inner_scroller: { width: number; height: number; scroll_height: number } | null;
-  occluders: Box[];
+  anchors: Anchor[];
+  /** How many of the tile before's anchors are still the same elements, of how many. */
+  anchors_kept: number;
+  anchors_before: number;
+  /** In the surface's content; null if nothing was picked, or it is gone. */
+  picked: Box | null;
+  occluders: Occluder[];
   scan_complete: boolean;
+}
+
+/**
+ * Something that stays in place when the surface is scrolled, and whether it lies over anything of it as far as a
+ * glance tells. It is bare if a close look finds nothing under it but the grounds of what holds it.
+ */
+export interface Occluder extends Box {
+  covers: boolean;
+  is_bare?: boolean;
+  /** Whether it is a dialog that keeps the page behind it from being used: no step is shortened for it. */
+  is_modal?: boolean;
+  /** Nothing lies there, and what belongs there has not appeared yet. */
+  is_unseen?: boolean;
 }
 
 /** A picture, as the shutter returns it. */
@@ -151,9 +333,48 @@ export interface Shot {
   taken_at: string;
 }
 
+/**
+ * What the readers of media keep in a page, on `globalThis.holdfast_media` of the isolated world: the elements
+ * found, by the number they were given, and files that were fetched and wait to be read part by part.
+ */
+export interface MediaInPage {
+  ids: WeakMap<Element, number>;
+  elements: Map<number, WeakRef<Element>>;
+  files: Map<number, Blob>;
+}
+
+/** What `content/list-frames.js` returns of a document: which frame it is in, and the frames in it. */
+export interface FrameList {
+  /** The number of each frame among its siblings, from the page down; -1 where it is in a shadow root. */
+  path: number[];
+  url: string;
+  /** The frame's own element where the document may see it, in the window of the document around it. */
+  element_box: Box | null;
+  width: number;
+  height: number;
+  scroll_x: number;
+  scroll_y: number;
+  frames: ListedFrame[];
+}
+
+/** A frame as the document around it has it; boxes in the window of that document. */
+export interface ListedFrame {
+  index: number;
+  url: string;
+  box: Box;
+  /** Where its content begins, and by how much it is enlarged. */
+  content: { x: number; y: number; scale_x: number; scale_y: number };
+  /** Its number, if it is scrolled and taken by itself. */
+  surface: number | null;
+  /** Whether it is sandboxed and so of no site. */
+  is_shut_off: boolean;
+}
+
 /** What `content/find-media.js` returns for each image; `data_key` finds embedded bytes again. */
 export interface FoundMedium {
   kind: Medium["kind"];
+  /** The number by which its element is found again in the page. */
+  handle: number;
   /** Where `box` is: the content of this surface; null is the document. */
   surface: number | null;
   url: string | null;

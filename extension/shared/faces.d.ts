@@ -89,6 +89,10 @@ export interface Outcome {
   /** The receipt's own sentence, in words; never an address, a title or a picture. */
   summary: string | null;
   matches: number;
+  /** How many of the matches are for the person to decide. */
+  candidates?: number;
+  /** What was to be kept. */
+  of?: "page" | "part" | "text";
   /** Whether the whole page was taken, as the companion found; null while it has not said. */
   complete: boolean | null;
   /** Stable codes of what is missing. */
@@ -103,8 +107,13 @@ export interface FaceState {
   capturing: Progress | null;
   budget: BudgetChoice;
   recording: RecordingState | null;
-  /** Why the last recording ended: `stopped`, `tab_closed`, `locked`, `idle`, or null before any. */
+  /**
+   * Why the last recording ended: `stopped`, `tab_closed`, `locked`, `idle`, `restarted` (browser or extension),
+   * `leave_withdrawn`, `gate`; or null before any.
+   */
   recording_ended: string | null;
+  /** The pages of the last recording of this browser session, after its end. */
+  recorded: readonly RecordedPage[];
   /** Captures that wait in the outbox. */
   waiting: number;
   last: Outcome | null;
@@ -131,6 +140,8 @@ export interface FaceMessages {
   "recording.pause": { params: Record<string, never>; result: FaceState };
   "recording.resume": { params: Record<string, never>; result: FaceState };
   "recording.stop": { params: Record<string, never>; result: FaceState };
+  /** Take the page now shown in the recorded tab, as by the button. */
+  "recording.keep": { params: Record<string, never>; result: { started: boolean; code: string | null } };
   /** Hosts that a recording never takes: the shipped list's kinds are on or off, the person's own are names. */
   "never.list": { params: Record<string, never>; result: { hosts: readonly string[] } };
   "never.add": { params: { host: string }; result: { hosts: readonly string[] } };

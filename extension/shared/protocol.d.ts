@@ -106,6 +106,9 @@ export interface CaptureDetail {
   items: ReadonlyArray<Item>;
   matches: ReadonlyArray<Match>;
   chain: ChainPosition;
+  completeness: CompletenessStatement;
+  reload: ReloadReport | null;
+  reloaded_by: ReadonlyArray<string>;
   facts: { readonly [key: string]: unknown };
 }
 
@@ -122,6 +125,7 @@ export interface CaptureEntry {
   claim_level: number;
   items: number;
   matches: number;
+  complete: boolean;
 }
 
 /** The captures of a case, oldest first. */
@@ -164,12 +168,34 @@ export interface ChangePassphrase {
   new: string;
 }
 
+/** Something in the vault that is not what was written; `subject` is a line, capture or item. */
+export interface CheckFault {
+  code: string;
+  sentence: string;
+  case_id: string | null;
+  subject: string | null;
+}
+
+/** What reading the whole vault found. Counts are of everything read, `bytes` of the items. */
+export interface CheckReport {
+  cases: number;
+  captures: number;
+  items: number;
+  bytes: number;
+  lines: number;
+  checkpoints: number;
+  faults: ReadonlyArray<CheckFault>;
+}
+
+/** Read everything the vault holds, and say what is not as it was written. */
+export type CheckVault = { readonly [key: string]: never };
+
 /** Ask for the receipt: everything has been sent. */
 export interface CommitCapture {
   capture_id: string;
 }
 
-/** Whether a capture is the whole of what was asked for; `findings` are the codes of what is not. `sentence` says both in words, without anything of the page. */
+/** Whether a capture is the whole of what was asked for; `findings` are codes of what is not. `sentence` says both in words, without anything of the page. */
 export interface CompletenessStatement {
   complete: boolean;
   sentence: string;
@@ -252,7 +278,7 @@ export interface Gap {
 }
 
 /** What of a page was not taken, or not as it should be; its words are in `completeness`. */
-export type GapCode = "covered" | "dom_cut" | "elsewhere" | "facts_cut" | "frame_not_read" | "frame_scrolls" | "image_not_loaded" | "inner_cut" | "inner_not_taken" | "login_wall" | "media_cut" | "no_room" | "not_restored" | "original_not_read" | "pinched" | "restless" | "scan_cut" | "still_growing" | "text_cut" | "unanchored";
+export type GapCode = "covered" | "dom_cut" | "elsewhere" | "facts_cut" | "frame_not_read" | "frame_scrolls" | "frame_unknown" | "image_not_loaded" | "inner_cut" | "inner_not_taken" | "login_wall" | "media_cut" | "no_room" | "not_restored" | "original_not_read" | "pinched" | "restless" | "scan_cut" | "still_growing" | "text_cut" | "unanchored";
 
 /** The three answers the gate asks for, and when they were given (UTC, RFC 3339). */
 export interface GateAnswers {
@@ -360,7 +386,7 @@ export interface MatchFile {
 
 /** An image, video or file on the page: where, its address, its bytes where readable. `box` is in the content of `surface`, or of the document if that is None; `frame` is the number of the frame it is in. */
 export interface Medium {
-  kind: "image" | "background" | "video_frame" | "video_poster" | "video_file" | "canvas" | "document";
+  kind: "image" | "background" | "video_frame" | "video_poster" | "video_file" | "audio_file" | "canvas" | "document";
   surface: number | null;
   frame: number | null;
   url: string | null;
@@ -523,6 +549,20 @@ export interface Redirect {
   to: string;
 }
 
+/** What comparing a page that Holdfast loaded again with its first capture found. Lines are of the visible text, in any order. `pixels` is how the long screenshots were compared: `bit_by_bit`, `rows` (the rows that both begin and end with), or `not_comparable`. */
+export interface ReloadReport {
+  first_capture_id: string;
+  text_same: boolean;
+  lines_added: number;
+  lines_removed: number;
+  pixels: string;
+  pixels_compared: number;
+  pixels_differing: number;
+  network_recorded: boolean;
+  agrees: boolean;
+  sentence: string;
+}
+
 /** Forget a known image. */
 export interface RemoveKnownImage {
   known_id: string;
@@ -541,9 +581,16 @@ export interface RestitchCapture {
   capture_id: string;
 }
 
-/** The screenshot was built again from tiles and record; `same` when byte for byte equal. */
+/** Every screenshot was built again from tiles and record; `same` when all are. */
 export interface Restitched {
   capture_id: string;
+  same: boolean;
+  pictures: ReadonlyArray<RestitchedPicture>;
+}
+
+/** A screenshot was built again; `same` when file and report are what they were. */
+export interface RestitchedPicture {
+  name: string;
   same: boolean;
   sha256: string;
   stored_sha256: string;
@@ -607,7 +654,7 @@ export interface Status {
   cases: number | null;
 }
 
-/** What the stitch found: sizes in device pixels, overlaps compared bit by bit. Uncovered is what no tile shows without something fixed over it; of that, missing is what no tile shows at all. The areas listed, in pixels of the screenshot, are at most 64 each; the counts are whole. `pixels_sha256` is of the RGB bytes, row by row: the same whatever wrote the PNG file. */
+/** What the stitch of one surface found: sizes in device pixels, overlaps compared bit by bit. `uncovered_plain` are those of the uncovered areas around which all is of one colour. Of its tiles, anchors gave or confirmed the place of `tiles_anchored`; `tiles_shifted` stand elsewhere than their scroll position says, the last one by `shift_x`, `shift_y`; for `tiles_against_anchors` the pixels spoke for the position alone. `geometry_sha256` is of what the record says of the tiles. Uncovered is what no tile shows without something fixed over it; of that, missing is what no tile shows at all. The areas listed, in pixels of the screenshot, are at most 64 each; the counts are whole. `pixels_sha256` is of the RGB bytes, row by row: the same whatever wrote the PNG file. */
 export interface StitchReport {
   width: number;
   height: number;
@@ -619,7 +666,15 @@ export interface StitchReport {
   missing_pixels: number;
   conflicts: ReadonlyArray<Rect>;
   uncovered: ReadonlyArray<Rect>;
+  uncovered_plain: ReadonlyArray<Rect>;
   pixels_sha256: string;
+  surface: number;
+  tiles_anchored: number;
+  tiles_shifted: number;
+  tiles_against_anchors: number;
+  shift_x: number;
+  shift_y: number;
+  geometry_sha256: string;
 }
 
 /** What ended the tile loop of a surface, or the capture. */
@@ -653,7 +708,7 @@ export interface Surface {
 /** What scrolls: the document, a part of it, what lies on top of it, or a document in it. */
 export type SurfaceKind = "dialog" | "document" | "element" | "frame";
 
-/** One picture of the scrolled viewport; `occluders` are fixed or stuck, in viewport pixels. `crop` is the part of the picture that shows the surface, in CSS pixels of the picture; `scroll_x` and `scroll_y` say which place of the surface's content is at the crop's corner. */
+/** One picture of the scrolled viewport; `occluders` are fixed or stuck, in viewport pixels. `crop` is the part of the picture that shows the surface, in CSS pixels of the picture; `scroll_x` and `scroll_y` say which place of the surface's content is at the crop's corner. `bare` are those of the occluders under which the browser found nothing of the page. */
 export interface Tile {
   item: string;
   surface: number;
@@ -665,6 +720,7 @@ export interface Tile {
   viewport_height: number;
   device_pixel_ratio: number;
   occluders: ReadonlyArray<Box>;
+  bare: ReadonlyArray<Box>;
   taken_at: string;
   attempts: number;
 }
@@ -739,6 +795,7 @@ export interface CommandMethods {
   "vault.passphrase": { params: ChangePassphrase; result: Done };
   "vault.recovery": { params: NewRecoveryKey; result: RecoveryKey };
   "vault.recovery_confirm": { params: ConfirmRecoveryKey; result: Done };
+  "vault.check": { params: CheckVault; result: CheckReport };
   "vault.lock": { params: LockVault; result: Status };
   "service.stop": { params: StopService; result: Done };
   "capture.list": { params: ListCaptures; result: CaptureList };
@@ -767,6 +824,7 @@ export type ErrorCode =
   | "bundle.unsafe_entry"
   | "capture.conflict"
   | "capture.digest_mismatch"
+  | "capture.first_unknown"
   | "capture.incomplete"
   | "capture.part_order"
   | "capture.part_size"

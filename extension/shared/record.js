@@ -7,7 +7,7 @@
 /** @import { Draft } from "./engine.d.ts" */
 
 import { utf8 } from "./digest.js";
-import { addressOnly, clipped, withoutData } from "./text.js";
+import { addressOnly, clipped, withoutData, withoutEmbedded } from "./text.js";
 
 const FORMAT = "holdfast.record/1";
 /**
@@ -46,18 +46,23 @@ const MOST_BOXES = 500;
 const MOST_REDIRECTS = 50;
 const MOST_MINUTES = 1_440;
 const FARTHEST = 10_000_000;
+const MOST_SURFACES = 64;
+const MOST_RENDERINGS = 500;
+const MOST_CERTIFICATES = 10;
+const FACT_NAME = /^[a-z][a-z_]{0,63}$/;
 const RATIO = { least: 0.001, most: 16 };
 
 /** @typedef {{ note: (text: string) => void } & Limits} Cuts */
 
 /**
- * Return the record of a draft, as it stands.
+ * Return the record of a draft, as it stands; without a permit, without anything that is embedded in it.
  *
- * @param {Draft} draft with a case
+ * @param {Draft} whole_draft with a case
  * @param {readonly AnnouncedItem[]} items every item taken, the record itself not among them
  * @returns {Record}
  */
-export function buildRecord(draft, items) {
+export function buildRecord(whole_draft, items) {
+  const draft = whole_draft.mode === "text_only" ? withoutEmbedded(whole_draft) : whole_draft;
   const record = recordWithin(AMPLE, draft, items);
   return bytesOf(record) <= MOST_BYTES ? record : recordWithin(SCANT, draft, items);
 }
@@ -115,7 +120,7 @@ function recordWithin(limits, draft, items) {
     },
     page,
     asked: askedOf(draft.asked),
-    post_facts: fewest(draft.post_facts, most.post_facts, "facts of the post", cuts).map((fact) =>
+    post_facts: fewest(draft.post_facts.filter(isNamed), most.post_facts, "facts of the post", cuts).map((fact) =>
       postFactOf(fact, cuts),
     ),
     network: draft.network === null ? null : networkOf(draft.network, cuts),
@@ -125,9 +130,9 @@ function recordWithin(limits, draft, items) {
         ? null
         : { item: draft.selection.item, boxes: draft.selection.boxes.slice(0, MOST_BOXES).map(boxOf) },
     as_seen: draft.as_seen,
-    surfaces: draft.surfaces.map((surface) => surfaceOf(surface, cuts)),
+    surfaces: fewest(draft.surfaces, MOST_SURFACES, "parts that scroll", cuts).map((surface) => surfaceOf(surface, cuts)),
     tiles: draft.tiles.map((tile) => tileOf(tile, cuts)),
-    second_renderings: draft.second_renderings.map((rendering) => renderingOf(rendering, cuts)),
+    second_renderings: fewest(draft.second_renderings, MOST_RENDERINGS, "second pictures", cuts).map((rendering) => renderingOf(rendering, cuts)),
     media,
     completeness: {
       stopped_because: completeness.stopped_because,
@@ -213,7 +218,7 @@ function frameOf({ url, box, parent, text, dom, unread_because }, cuts) {
   return {
     url: addressOf(url, "frame's address", cuts, cuts.longest.listed_url),
     box: boxOf(box),
-    parent,
+    parent: countOrNull(parent),
     text,
     dom,
     unread_because: lineOrNull(unread_because, cuts),
@@ -228,7 +233,7 @@ function askedOf({ trigger, subject, most_screens, most_minutes, recording_id, r
   const { kind, surface, box } = subject;
   return {
     trigger,
-    subject: { kind, surface, box: box === null ? null : boxOf(box) },
+    subject: { kind, surface: countOrNull(surface), box: box === null ? null : boxOf(box) },
     most_screens: most_screens === null ? null : count(most_screens),
     most_minutes: most_minutes === null ? null : between(most_minutes, 0, MOST_MINUTES),
     recording_id,
@@ -246,8 +251,8 @@ function postFactOf({ name, value, source, where }, cuts) {
   return {
     name,
     value: cutTo(withoutData(value), longest.listed_url, "fact of the post", cuts),
-    source: clipped(source, longest.line),
-    where: clipped(where, longest.line),
+    source: clipped(withoutData(source), longest.line),
+    where: clipped(withoutData(where), longest.line),
   };
 }
 
@@ -267,9 +272,9 @@ function networkOf(network, cuts) {
       to: addressOf(to, "redirecting address", cuts),
     })),
     url: addressOf(network.url, "answering address", cuts),
-    method: clipped(network.method, longest.line),
+    method: clipped(withoutData(network.method), longest.line),
     status: count(network.status),
-    status_line: clipped(network.status_line, longest.line),
+    status_line: clipped(withoutData(network.status_line), longest.line),
     headers: fewest(network.headers, most.headers, "response headers", cuts).map((header) =>
       headerOf(header, cuts),
     ),
@@ -279,10 +284,10 @@ function networkOf(network, cuts) {
       security === null
         ? null
         : {
-            state: clipped(security.state, longest.line),
+            state: clipped(withoutData(security.state), longest.line),
             protocol: lineOrNull(security.protocol, cuts),
             cipher: lineOrNull(security.cipher, cuts),
-            certificates: security.certificates.map(({ sha256, der_base64 }) => ({
+            certificates: security.certificates.slice(0, MOST_CERTIFICATES).map(({ sha256, der_base64 }) => ({
               sha256,
               der_base64,
             })),
@@ -301,7 +306,7 @@ function networkOf(network, cuts) {
 function headerOf({ name, value, is_redacted }, cuts) {
   const { key, listed_url } = cuts.longest;
   return {
-    name: cutTo(name, key, "header name", cuts),
+    name: cutTo(withoutData(name), key, "header name", cuts),
     value: cutTo(withoutData(value), listed_url, "header value", cuts),
     is_redacted,
   };
@@ -315,7 +320,7 @@ function headerOf({ name, value, is_redacted }, cuts) {
 function surfaceOf(surface, cuts) {
   return {
     kind: surface.kind,
-    label: clipped(surface.label, cuts.longest.line),
+    label: clipped(withoutData(surface.label), cuts.longest.line),
     box: boxOf(surface.box),
     scroll_width: extent(surface.scroll_width),
     scroll_height: extent(surface.scroll_height),
@@ -370,13 +375,19 @@ function tileOf(tile, cuts) {
     item: tile.item,
     surface: count(tile.surface),
     crop: boxOf(tile.crop),
-    anchors: tile.anchors.slice(0, MOST_ANCHORS).map(({ id, box }) => ({ id, box: boxOf(box) })),
+    // One whose number is past what a record holds would be taken for another.
+    anchors: tile.anchors
+      .filter(({ id }) => Number.isInteger(id) && id >= 0 && id <= FARTHEST)
+      .slice(0, MOST_ANCHORS)
+      .map(({ id, box }) => ({ id, box: boxOf(box) })),
     scroll_x: length(tile.scroll_x),
     scroll_y: length(tile.scroll_y),
     viewport_width: extent(tile.viewport_width),
     viewport_height: extent(tile.viewport_height),
     device_pixel_ratio: ratio(tile.device_pixel_ratio),
     occluders: fewest(tile.occluders, cuts.most.occluders, "fixed elements", cuts).map(boxOf),
+    // A box that is left out is taken for one with something under it.
+    bare: tile.bare.slice(0, cuts.most.occluders).map(boxOf),
     taken_at: tile.taken_at,
     attempts: count(tile.attempts),
   };
@@ -390,8 +401,8 @@ function tileOf(tile, cuts) {
 function mediumOf(medium, cuts) {
   return {
     kind: medium.kind,
-    surface: medium.surface,
-    frame: medium.frame,
+    surface: countOrNull(medium.surface),
+    frame: countOrNull(medium.frame),
     url: addressOrNull(medium.url, "media address", cuts, cuts.longest.listed_url),
     box: boxOf(medium.box),
     alt:
@@ -450,7 +461,7 @@ function cutTo(text, longest, what, cuts) {
  * @param {Cuts} cuts
  */
 function lineOrNull(text, cuts) {
-  return text === null ? null : clipped(text, cuts.longest.line);
+  return text === null ? null : clipped(withoutData(text), cuts.longest.line);
 }
 
 /**
@@ -496,4 +507,14 @@ function ratio(value) {
  */
 function count(value, least = 0, most = FARTHEST) {
   return Math.round(between(value, least, most));
+}
+
+/** @param {number | null} value */
+function countOrNull(value) {
+  return value === null ? null : count(value);
+}
+
+/** @param {PostFact} fact */
+function isNamed({ name }) {
+  return FACT_NAME.test(name);
 }

@@ -182,14 +182,18 @@ test("a capture that was withdrawn is told as that, and is no fault", async () =
   assert.deepEqual([last?.outcome, last?.code, capturing], ["failed", "gate.withdrawn", null]);
 });
 
-test("what was kept is told in the receipt's words, and the button says it", async () => {
+test("what was kept is told with the receipt, and the button says it in our own words", async () => {
   const found = /** @type {any[]} */ ([
     { verdict: "match" },
     { verdict: "candidate" },
     { verdict: "none" },
   ]);
   const receipt = /** @type {Receipt} */ (
-    /** @type {unknown} */ ({ summary: "1 known image is on this page.", matches: found })
+    /** @type {unknown} */ ({
+        summary: "1 known image is on this page.",
+        matches: found,
+        completeness: { complete: true, sentence: "", findings: [] },
+      })
   );
   const made_here = await made({ deliver: () => made_here.captures.onKept(entry(), receipt) });
   await made_here.captures.start(7);
@@ -199,7 +203,7 @@ test("what was kept is told in the receipt's words, and the button says it", asy
     [last?.outcome, last?.summary, last?.matches, capturing],
     ["kept", receipt.summary, 2, null],
   );
-  assert.deepEqual(made_here.shown.slice(-2), ["✓", "Kept. 1 known image is on this page."]);
+  assert.deepEqual(made_here.shown.slice(-2), ["✓", "Kept."]);
 });
 
 test("what waits is told as waiting, what was refused as failed", async () => {

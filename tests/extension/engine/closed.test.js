@@ -58,7 +58,7 @@ async function runIn(file, world, args) {
   return JSON.parse(JSON.stringify(await runInContext(`(${String(func)})(args)`, realm)));
 }
 
-test("scrolling is at once, and says where the page came to stand", async () => {
+test("scrolling is at once, and where the document stood before is remembered", async () => {
   /** @type {unknown[]} */
   const asked = [];
   const window = {
@@ -66,11 +66,14 @@ test("scrolling is at once, and says where the page came to stand", async () => 
     scrollY: 700.5,
     scrollTo: (/** @type {unknown} */ how) => void asked.push(how),
   };
-  assert.deepEqual(await runIn("scroll-to.js", { window }, { x: 0, y: 900 }), {
-    scroll_x: 0,
-    scroll_y: 700.5,
-  });
+  const homes = new Map();
+  const world = { window, holdfast: { surfaces: [null], homes, anchors: new Map() } };
+  const place = { surface: 0, x: 0, y: 900, clear: { top: 0, bottom: 0 } };
+  assert.deepEqual(await runIn("scroll-to.js", world, place), { is_there: true });
   assert.deepEqual(JSON.parse(JSON.stringify(asked)), [{ left: 0, top: 900, behavior: "instant" }]);
+  assert.deepEqual(JSON.parse(JSON.stringify(homes.get(null))), { x: 0, y: 700.5 });
+  assert.deepEqual(await runIn("scroll-home.js", world, {}), { is_home: true });
+  assert.equal(homes.size, 0);
 });
 
 /** What a page offers to the reader of its images. */
@@ -148,6 +151,69 @@ test("an address that is none is not read, and throws nothing", async () => {
   assert.equal(unread, "its address is not one");
 });
 
+/** What a page offers to the reader of files. */
+/** @param {(url: string, how: any) => Promise<unknown>} fetch */
+const fetching = (fetch) => ({
+  ...reading(fetch),
+  AbortController,
+  Blob,
+  setTimeout,
+  clearTimeout,
+});
+const FILE = { url: "https://own.test/v.webm", most_bytes: 100, timeout_ms: 1_000 };
+
+test("a part of a file is asked for as a whole once, and never taken for the whole", async () => {
+  /** @type {string[]} */
+  const asked = [];
+  const partly = fetching((_url, { cache }) => {
+    asked.push(cache);
+    return Promise.resolve({ status: 206, headers: new Headers() });
+  });
+  const { unread } = await runIn("open-file.js", partly, FILE);
+  assert.deepEqual(asked, ["force-cache", "reload"]);
+  assert.equal(unread, "the site gave only a part of it");
+});
+
+test("a file that is cut short, too large or without end is not held", async () => {
+  const endless = new ReadableStream({ pull: (to) => to.enqueue(new Uint8Array(60)) });
+  /** @type {[Response, RegExp][]} */
+  const answers = [
+    [new Response("abc", { headers: { "content-length": "9" } }), /did not arrive whole/],
+    [new Response("abc", { headers: { "content-length": "101" } }), /larger/],
+    [new Response(endless), /larger/],
+    [new Response("no", { status: 403 }), /answered with 403/],
+  ];
+  for (const [response, why] of answers)
+    assert.match((await runIn("open-file.js", fetching(() => Promise.resolve(response)), FILE)).unread, why);
+});
+
+test("a file opened in a page is read part by part, and let go with its last part", async () => {
+  const realm = createContext(fetching(() => Promise.resolve(new Response("0123456789"))));
+  /** @param {string} file @param {unknown} args */
+  const run = async (file, args) => {
+    const [[, func] = []] = await imported(file);
+    Object.assign(realm, { args });
+    return JSON.parse(JSON.stringify(await runInContext(`(${String(func)})(args)`, realm)));
+  };
+  Object.assign(realm, {
+    FileReader: class {
+      result = "";
+      onload = () => undefined;
+      /** @param {Blob} blob */
+      async readAsDataURL(blob) {
+        this.result = `data:;base64,${btoa(await blob.text())}`;
+        this.onload();
+      }
+    },
+  });
+  const { file, size } = await run("open-file.js", FILE);
+  assert.equal(size, 10);
+  const parts = [];
+  for (const at of [0, 4, 8]) parts.push(atob((await run("read-part.js", { file, at, length: 4 })).base64));
+  assert.deepEqual(parts, ["0123", "4567", "89"]);
+  assert.ok("unread" in (await run("read-part.js", { file, at: 0, length: 4 })));
+});
+
 /** The kinds of nodes that the finder of images tells apart, with none of them there. */
 const kinds = () => {
   class Node {
@@ -161,6 +227,7 @@ const kinds = () => {
     naturalWidth = 200;
     naturalHeight = 200;
     alt = "";
+    localName = "img";
     shadowRoot = null;
     getBoundingClientRect() {
       return { x: 0, y: 0, width: 200, height: 200 };
@@ -195,6 +262,7 @@ const kinds = () => {
       Document,
       document,
       HTMLVideoElement: Nothing,
+      HTMLAudioElement: Nothing,
       HTMLCanvasElement: Nothing,
       SVGImageElement: Nothing,
       ShadowRoot: Nothing,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { whyNotCapturable } from "../../../extension/background/capturable.js";
 import { Refusal, createListener } from "../../../extension/background/listener.js";
@@ -49,6 +50,30 @@ test("nobody but the extension's own pages is heard", async () => {
   }
 });
 
+test("no page, frame or script in a page starts, stops, records or chooses anything, whatever it asks", async () => {
+  const params = { tab_id: 7, host: "a.test", case_id: "x", capture_id: "x", answers: {}, budget: {} };
+  const kinds = [
+    ...["page.check", "state.get", "capture.start", "capture.reload", "capture.stop", "budget.use", "parts.list"],
+    ...["picker.start", "recording.start", "recording.pause", "recording.resume", "recording.stop", "recording.keep"],
+    ...["never.list", "never.add", "never.remove", "gate.answer", "gate.reset", "case.use"],
+    ...["outbox.deliver", "outbox.discard"],
+  ];
+  const handlers = Object.fromEntries(kinds.map((kind) => [kind, () => Promise.resolve("done")]));
+  for (const kind of kinds) {
+    assert.deepEqual(await heard({ kind, params }, { handlers }), { result: "done" });
+    for (const url of ["https://evil.test/", "about:blank", "about:srcdoc", "blob:https://evil.test/1", "data:text/html,x", ""])
+      assert.equal(await heard({ kind, params }, { url, handlers }), "nothing", `${kind} of ${url}`);
+  }
+});
+
+test("nothing but messages of the extension itself is listened to, and no page may load what is the extension's", () => {
+  const root = new URL("../../../extension/", import.meta.url);
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((one) => /\.(js|json)$/.test(one));
+  const ways = /onMessageExternal|onConnect\b|onConnectExternal|onUserScript|externally_connectable|web_accessible_resources|addEventListener\("message"|onmessage/;
+  assert.ok(files.length > 100);
+  for (const one of files) assert.doesNotMatch(readFileSync(new URL(one, root), "utf8"), ways, one);
+});
+
 test("what is no question is not answered", async () => {
   for (const message of [
     null,
@@ -77,10 +102,12 @@ test("pages of the browser and of stores are not captured, everything on the web
     "https://example.test/": null,
     "http://127.0.0.1:8000/feed": null,
     "https://chrome.google.com/": null,
+    "file:///home/a/b.html": null,
+    "blob:https://example.test/8f3e6591-dd92-4aed-8": null,
     "about:config": "browser_page",
     "chrome://settings/": "browser_page",
     "view-source:https://example.test/": "browser_page",
-    "file:///home/a/b.html": "browser_page",
+    "blob:null/8f3e6591-dd92-4aed-8": "browser_page",
     "data:text/html,hello": "browser_page",
     "moz-extension://x/y": "browser_page",
     "https://accounts.firefox.com/": "browser_page",

@@ -126,3 +126,43 @@ test("what happens to other tabs does not matter, what happens to this one or it
   watch.onActivated();
   assert.notEqual(watch.mark(7), later);
 });
+
+/** @param {string} documentId */
+const answer = (documentId) => [{ frameId: 1, documentId, result: { is_here: true } }];
+const soon = /** @type {Clock} */ ({
+  ...fakeClock(),
+  wait: () => new Promise((resolve) => setTimeout(resolve, 5)),
+});
+
+test("frames are asked all at once, loaded or not, and those without an answer are left out", async () => {
+  /** @type {any[]} */
+  const injections = [];
+  const page = made((injection) => {
+    injections.push(injection);
+    return Promise.resolve([...answer("D1"), { frameId: 2, documentId: "D2", result: null }]);
+  });
+  const { answers, is_whole } = await page.runInFrames(target(), named, {}, { timeout_ms: 5 });
+  assert.deepEqual(answers, [{ document_id: "D1", result: { is_here: true } }]);
+  assert.ok(is_whole);
+  assert.deepEqual(injections[0].target, { tabId: 7, allFrames: true });
+  assert.equal(injections[0].injectImmediately, true);
+});
+
+test("a frame that hangs hides the others only where the browser does not tell which there are", async () => {
+  /** @param {any} injection */
+  const executeScript = ({ target: { frameIds = [] } }) =>
+    frameIds[0] === 4 ? Promise.resolve(answer("D4")) : new Promise(() => undefined);
+  const silent = made(executeScript, { clock: soon });
+  assert.deepEqual(await silent.runInFrames(target(), named, {}, { timeout_ms: 5 }), {
+    answers: [],
+    is_whole: false,
+  });
+  const telling = createPage({
+    scripting: /** @type {any} */ ({ executeScript }),
+    tabs: /** @type {any} */ ({ get: () => Promise.resolve({ url: target().url }) }),
+    clock: soon,
+    frameIds: () => Promise.resolve([4, 5]),
+  });
+  const { answers, is_whole } = await telling.runInFrames(target(), named, {}, { timeout_ms: 5 });
+  assert.deepEqual([answers.map(({ document_id }) => document_id), is_whole], [["D4"], false]);
+});

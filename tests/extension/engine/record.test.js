@@ -6,12 +6,15 @@ import { entry } from "./fakes/samples.js";
 
 /** @import { Medium } from "../../../extension/shared/protocol.d.ts" */
 
+const UNREAD = { parent: null, text: null, dom: null, unread_because: null };
 const SAMPLES = sampleRecords();
 
 /** @param {Partial<Medium>} parts @returns {Medium} */
 function medium(parts) {
   return {
     kind: "image",
+    surface: null,
+    frame: null,
     url: null,
     box: { x: 0, y: 0, width: 1, height: 1 },
     alt: null,
@@ -52,7 +55,7 @@ test("alternative texts, media and frame addresses are cut to what the companion
   const box = { x: 0, y: 0, width: 1, height: 1 };
   const long = `https://example.test/${"a".repeat(70_000)}`;
   draft.page.url = long;
-  draft.page.frames = [{ url: long, box }];
+  draft.page.frames = [{ ...UNREAD, url: long, box }];
   draft.media = [medium({ url: long, alt: long })];
   const { page, media, completeness } = buildRecord(draft, []);
   assert.equal(page.url.length, 65_536);
@@ -73,7 +76,7 @@ test("a page at every limit at once still makes a record that the companion take
   const long = "\u0001".repeat(70_000);
   const text = long.slice(0, 5_000);
   draft.page = { ...draft.page, url: long, tab_url: long, canonical_url: long, title: long };
-  draft.page.frames = Array.from({ length: 2_000 }, () => ({ url: text, box }));
+  draft.page.frames = Array.from({ length: 2_000 }, () => ({ ...UNREAD, url: text, box }));
   draft.page.shown_times = Array.from({ length: 2_000 }, () => ({ text, datetime: text }));
   draft.page.metadata = Object.fromEntries(
     Array.from({ length: 500 }, (_one, at) => [`${at}${text}`, text]),

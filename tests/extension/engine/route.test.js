@@ -5,14 +5,14 @@ import {
   alignedDown,
   alignment,
   columnsOf,
-  coveredBands,
   rectOf,
   stepOf,
   tilesExpected,
 } from "../../../extension/background/tile-plan.js";
+import { stripsOf } from "../../../extension/background/strips.js";
 import { view } from "./fakes/samples.js";
 
-/** @import { Box } from "../../../extension/shared/protocol.d.ts" */
+/** @import { Occluder } from "../../../extension/shared/engine.d.ts" */
 
 /** A row of random numbers that is the same every time. */
 /** @param {number} seed */
@@ -27,7 +27,7 @@ function numbers(seed) {
 /**
  * Walk a page and return which of its rows were seen uncovered, and how many tiles it took.
  *
- * @param {{ height: number; window: number; unit?: number; occludersAt: (y: number) => Box[] }} page
+ * @param {{ height: number; window: number; unit?: number; occludersAt: (y: number) => Occluder[] }} page
  */
 function walked({ height, window, unit = 1, occludersAt }) {
   const seen = new Uint8Array(height);
@@ -40,7 +40,7 @@ function walked({ height, window, unit = 1, occludersAt }) {
       const is_covered = occluders.some((box) => row >= box.y && row < box.y + box.height);
       if (!is_covered) seen[Math.round(scroll_y) + row] = 1;
     }
-    route = routeAfter(route, shown, unit);
+    route = routeAfter(route, shown, { unit });
     assert.ok(!route.is_blocked);
     if (route.is_at_end)
       return { tiles, unseen: seen.reduce((sum, one) => sum + 1 - one, 0), route };
@@ -49,7 +49,7 @@ function walked({ height, window, unit = 1, occludersAt }) {
 }
 
 /** @param {number} y @param {number} height */
-const bar = (y, height) => ({ x: 0, y, width: 1_280, height });
+const bar = (y, height) => ({ x: 0, y, width: 1_280, height, covers: true });
 
 test("every row of a plain page is seen, whatever its size", () => {
   const next = numbers(1);
@@ -81,7 +81,7 @@ test("a head that becomes fixed on the way hides nothing", () => {
     const occludersAt = (/** @type {number} */ y) => (y > sticks_at ? [bar(0, head)] : []);
     const { unseen, route } = walked({ height, window, occludersAt });
     assert.equal(unseen, 0, `round ${round}`);
-    assert.equal(route.has_hole, false);
+    assert.deepEqual(route.holes, []);
   }
 });
 
@@ -123,14 +123,70 @@ test("the last tile in Firefox reaches the end of the page", () => {
 });
 
 test("a page that does not let itself be scrolled is noticed", () => {
-  const first = routeAfter(START, view(), 1);
-  assert.equal(routeAfter(first, view({ scroll_y: 0 }), 1).is_blocked, true);
+  const first = routeAfter(START, view());
+  assert.equal(routeAfter(first, view({ scroll_y: 0 })).is_blocked, true);
 });
 
-test("a side bar or a layer over everything does not hinder the walk", () => {
-  const tall = view({ occluders: [{ x: 0, y: 0, width: 300, height: 800 }] });
-  assert.deepEqual(coveredBands(tall), { top: 0, bottom: 0 });
+test("what cannot be uncovered does not hinder the walk", () => {
+  const tall = view({ occluders: [{ x: 0, y: 0, width: 300, height: 800, covers: true }] });
   assert.equal(stepOf(tall), 768);
+  const over_all = view({ occluders: [{ x: 0, y: 0, width: 1_280, height: 800, covers: true }] });
+  assert.equal(stepOf(over_all), 768);
+});
+
+test("a side bar that stands over nothing shortens no step, and one that covers does", () => {
+  const side = { x: 900, y: 80, width: 300, height: 260 };
+  assert.equal(stepOf(view({ occluders: [{ ...side, covers: false }] })), 768);
+  assert.equal(stepOf(view({ occluders: [{ ...side, covers: true }] })), 800 - 340 - 32);
+});
+
+test("a head and a button in one strip do not add up with what is in another", () => {
+  const head = { x: 0, y: 0, width: 600, height: 200, covers: true };
+  const button = { x: 1_200, y: 700, width: 60, height: 60, covers: true };
+  assert.equal(stepOf(view({ occluders: [head, button] })), 600 - 32);
+});
+
+test("every row of every strip is seen uncovered, whatever lies over the window", () => {
+  const next = numbers(7);
+  for (let round = 0; round < 60; round += 1) {
+    const window = 600 + Math.floor(next() * 400);
+    const height = window * 2 + Math.floor(next() * 6_000);
+    const over = Array.from({ length: 1 + Math.floor(next() * 3) }, () => ({
+      x: Math.floor(next() * 1_000),
+      y: Math.floor(next() * window * 0.8),
+      width: 60 + Math.floor(next() * 400),
+      height: 30 + Math.floor(next() * window * 0.2),
+      covers: true,
+    }));
+    const strips = stripsOf(view({ client_height: window, occluders: over }));
+    if (strips.some(({ is_hidden }) => is_hidden)) continue;
+    const seen = strips.map(() => new Uint8Array(height));
+    let route = START;
+    let [first, last] = [0, 0];
+    for (let tiles = 0; !route.is_at_end; tiles += 1) {
+      assert.ok(tiles < 300, "the walk ends");
+      const scroll_y = Math.min(route.y, height - window);
+      const shown = view({ scroll_y, scroll_height: height, client_height: window, occluders: over });
+      strips.forEach(({ runs }, at) =>
+        runs.forEach(({ from, to }) => seen[at]?.fill(1, scroll_y + from, scroll_y + to)),
+      );
+      route = routeAfter(route, shown);
+      assert.deepEqual(route.holes, []);
+      [first, last] = [window, height - window];
+    }
+    for (const rows of seen) assert.ok(rows.subarray(first, last).every((one) => one === 1));
+  }
+});
+
+test("where the layout moves, the walk goes on after what was seen", () => {
+  const first = routeAfter(START, view({ scroll_height: 9_000 }));
+  const second = routeAfter(first, view({ scroll_height: 9_300, scroll_y: 968 }), { drift: 300 });
+  assert.equal(first.y, 768);
+  assert.deepEqual(second.holes, []);
+  assert.equal(second.y, 968 + 768);
+  const skipped = routeAfter(first, view({ scroll_height: 8_700, scroll_y: 768 }), { drift: -300 });
+  assert.ok(skipped.is_filling);
+  assert.equal(skipped.y, 800 - 300 - 32);
 });
 
 test("a page wider than the window is taken in columns that overlap", () => {
@@ -140,4 +196,36 @@ test("a page wider than the window is taken in columns that overlap", () => {
   assert.ok((columns.at(-1) ?? 0) + 1_280 >= 3_000);
   assert.deepEqual(columnsOf(view(), 1), [0]);
   assert.equal(tilesExpected(view({ scroll_height: 800 })), 1);
+});
+
+test("where a page scrolls on to places of its own, a nearer one is looked for", () => {
+  const height = 1_800;
+  /** @type {(y: number) => number} */
+  const snapped = (y) => Math.min(Math.round(y / 500) * 500, height - 800);
+  const seen = new Uint8Array(height);
+  let route = START;
+  for (let tiles = 0; !route.is_at_end; tiles += 1) {
+    assert.ok(tiles < 10, "the walk ends");
+    const scroll_y = snapped(route.y);
+    seen.fill(1, scroll_y, scroll_y + 800);
+    route = routeAfter(route, view({ scroll_y, scroll_height: height }));
+    assert.deepEqual(route.holes, []);
+  }
+  assert.ok(seen.every((one) => one === 1));
+});
+
+test("a page that has no nearer place is left with the hole, and that is said", () => {
+  let route = START;
+  for (let tiles = 0; !route.is_at_end; tiles += 1) {
+    assert.ok(tiles < 10, "the walk ends");
+    const scroll_y = route.y > 50 ? 1_200 : 0;
+    route = routeAfter(route, view({ scroll_y, scroll_height: 2_000 }));
+  }
+  assert.deepEqual(route.holes, [{ x: 0, y: 800, width: 1_280, height: 400 }]);
+});
+
+test("no step is shortened for a modal dialog", () => {
+  const dialog = { x: 200, y: 200, width: 800, height: 400, covers: true };
+  assert.ok(stepOf(view({ occluders: [dialog] })) < 400);
+  assert.equal(stepOf(view({ occluders: [{ ...dialog, is_modal: true }] })), 800 - 32);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addressOnly, clipped, plainText, wellFormed, withoutData } from "../../../extension/shared/text.js";
+import { addressOnly, clipped, plainText, wellFormed, withoutData, withoutEmbedded } from "../../../extension/shared/text.js";
 
 test("half a character becomes the replacement character", () => {
   assert.equal(wellFormed("a\ud800b"), "a\ufffdb");
@@ -36,4 +36,32 @@ test("no embedded picture stays in a text", () => {
 
 test("a text that a script put NUL into is text all the same", () => {
   assert.equal(plainText("a\0b\0"), "a\u{fffd}b\u{fffd}");
+});
+
+test("no embedded picture stays in a text, wherever it stands and however it is spelled", () => {
+  const run = "A".repeat(120);
+  for (const [text, left] of /** @type {[string, string][]} */ ([
+    [`https://a.test/#data:image/png;base64,${run}`, "https://a.test/#data:image/png"],
+    [`https://a.test/?u=DATA%3Aimage%2Fpng%3Bbase64%2C${run}`, "https://a.test/?u=data:image/png"],
+    [`x data:image/png;base64,${run}\n${run}\n ${run} y`, "x data:image/png y"],
+    [`{"thumb":"iVBORw0KGgo${run}"}`, '{"thumb":"data:"}'],
+    [`/9j/4AAQ${run}, UklGR${run}, R0lGODlh${run}`, "data:, data:, data:"],
+    [`data:image/png;${"x=y;".repeat(300)}base64,${run}`, "data:image/png"],
+    ["metadata: one, two; data:none", "metadata: one, two; data:none"],
+  ]))
+    assert.equal(withoutData(text), left);
+  const nested = /** @type {any} */ ({ [`data:,${run}`]: [{ title: `data:,${run}` }, null, 1, true], __proto__: null });
+  assert.deepEqual({ ...withoutEmbedded(nested) }, { "data:": [{ title: "data:" }, null, 1, true] });
+});
+
+test("two million characters made to be slow are read once", { timeout: 10_000 }, () => {
+  const spaces = " ".repeat(1_000);
+  for (const piece of ["data:", "data: ", "data%3a", `data:${spaces}`, "/9j/4AAQ", "iVBORw0KGgo", `${"A".repeat(76)}\n`])
+    assert.ok(withoutData(`data:,${piece.repeat(2_000_000 / piece.length)}`).length <= 2_000_010);
+});
+
+test("what a page made to be no text is none", () => {
+  const untrusted = /** @type {any} */ ({ name: "title" });
+  for (const fit of [withoutData, addressOnly, (/** @type {any} */ one) => clipped(one, 5)])
+    assert.deepEqual([fit(untrusted), fit(/** @type {any} */ (undefined))], ["", ""]);
 });

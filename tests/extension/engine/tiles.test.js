@@ -6,37 +6,50 @@ import { createTileShot } from "../../../extension/background/tile-shot.js";
 import { createTiles } from "../../../extension/background/tiles.js";
 import { fakeClock } from "./fakes/clock.js";
 import { fakeBrowser, shownIn } from "./fakes/page.js";
-import { ANSWERS, target } from "./fakes/samples.js";
+import { ANSWERS, WHOLE_PAGE, target } from "./fakes/samples.js";
 
 /** @import { PixelPermit } from "../../../extension/shared/permit.d.ts" */
+/** @import { Rendered } from "../../../extension/background/second-rendering.js" */
+/** @import { Wish } from "../../../extension/shared/engine.d.ts" */
 /** @import { TakenTile } from "../../../extension/background/tile-shot.js" */
 
+const SIZES = { scroll_width: 1_280, scroll_height: 3_000, client_width: 1_280, client_height: 800 };
 const permit = /** @type {PixelPermit} */ (permitFor(ANSWERS));
 
 /**
  * Take all tiles of a page and return them with the report.
  *
  * @param {Parameters<typeof fakeBrowser>[0]} [how]
- * @param {{ takesRects?: boolean; shouldStop?: (tiles: number) => boolean }} [more]
+ * @param {{ takesRects?: boolean; shouldStop?: (tiles: number) => boolean; wish?: Partial<Wish>; most_tiles?: number }} [more]
  */
-async function taken(how, { takesRects = false, shouldStop = () => false } = {}) {
+async function taken(how, { takesRects = false, shouldStop = () => false, wish = {}, most_tiles = 200 } = {}) {
   const { world, page, watch, take } = fakeBrowser(how);
   const clock = fakeClock();
   const shutter = createShutter({ take, is_paced: !takesRects, clock });
   const tileShot = createTileShot({ page, shutter, watch, clock, takesRects });
   /** @type {TakenTile[]} */
   const tiles = [];
-  const report = await createTiles({ page, tileShot, clock, takesRects }).takeAll(
-    permit,
-    target(),
-    {
+  /** @type {Rendered[]} */
+  const renderings = [];
+  /** @type {boolean[]} */
+  const waits = [];
+  /** @type {number[]} */
+  const plans = [];
+  const all = createTiles({ page, tileShot, shutter, clock, takesRects, most_tiles });
+  const report = await all.takeAll(permit, target(), {
+    wish: { ...WHOLE_PAGE, ...wish },
+    watcher: {
       onTile: (one) => Promise.resolve(void tiles.push(one)),
       onView: () => Promise.resolve(),
-      onPlan: () => undefined,
+      onPlan: (expected) => void plans.push(expected),
+      onWaitForTab: (is_waiting) => void waits.push(is_waiting),
+      onRendering: (one) => Promise.resolve(void renderings.push(one)),
       shouldStop: () => shouldStop(tiles.length),
     },
-  );
-  return { world, tiles, report, shown: tiles.map(({ shot }) => shownIn(shot.bytes)) };
+  });
+  const codes = report.gaps.map(({ code }) => code);
+  const shown = tiles.map(({ shot }) => shownIn(shot.bytes));
+  return { world, tiles, report, codes, shown, renderings, waits, plans };
 }
 
 test("every tile shows the place its record names, and the page is scrolled back", async () => {
@@ -58,11 +71,16 @@ test("in Firefox tiles are parts of the document at the page's own resolution", 
     { page: { device_pixel_ratio: 12 / 11 } },
     { takesRects: true },
   );
-  for (const [at, { rect, scale }] of world.took.entries()) {
+  for (const [at, { rect, scale }] of world.took.slice(0, tiles.length).entries()) {
     assert.equal(scale, 12 / 11);
     assert.equal(rect.y % 11, 0);
-    assert.equal(tiles[at]?.tile.scroll_y, rect.y);
-    assert.equal(tiles[at]?.tile.viewport_height, rect.height);
+    const tile = tiles[at]?.tile;
+    // What is drawn begins above the tile, where there is something above it: the crop leaves that out.
+    assert.equal(tile?.scroll_y, rect.y + (tile?.crop.y ?? 0));
+    assert.equal(tile?.viewport_height, rect.height);
+    assert.equal((tile?.crop.y ?? 0) % 11, 0);
+    assert.ok(at === 0 || (tile?.crop.y ?? 0) >= 48, "no line of text is cut by the picture's edge");
+    assert.ok((tile?.crop.y ?? 0) + (tile?.crop.height ?? 0) <= rect.height);
   }
 });
 
@@ -167,7 +185,7 @@ test("what moves over the page is marked where it was before and after", async (
     [50, 100],
   );
   assert.equal(moving.tiles[0]?.tile.attempts, 3);
-  assert.equal(moving.report.notes.size, 1);
+  assert.deepEqual(moving.codes, ["restless"]);
 });
 
 test("the person can stop, and an endless page is stopped and says so", async () => {
@@ -207,14 +225,295 @@ test("a window that changes its size or zoom ends the capture", async () => {
   }
 });
 
-test("a page with its own scrolling inside says that only its window was taken", async () => {
-  const inner_scroller = { width: 1_280, height: 800, scroll_height: 6_000 };
-  const only = await taken({ page: { scroll_height: 800, inner_scroller } });
-  assert.equal(only.report.reason, "not_scrollable");
-  assert.match([...only.report.notes].join(), /its own scrolling/);
-  const both = await taken({ page: { inner_scroller } });
-  assert.equal(both.report.reason, "end_of_page");
-  assert.match([...both.report.notes].join(), /its own scrolling/);
+/** A part of the page, 600 x 400 at (100, 50), of 1,500. */
+const PART = {
+  frame: { x: 100, y: 50, width: 600, height: 400 },
+  client_width: 600,
+  client_height: 400,
+  scroll_width: 600,
+  scroll_height: 1_500,
+  scroll_y: 33,
+};
+const PART_AT_END = { ...PART, scroll_y: 0, frame: { ...PART.frame, x: 700 } };
+
+test("a document that does not scroll is taken after the part that does, and both are as they were", async () => {
+  const { world, tiles, report, codes } = await taken({
+    page: { scroll_height: 800 },
+    parts: [PART],
+  });
+  assert.equal(report.reason, "end_of_page");
+  assert.deepEqual(
+    tiles.map(({ tile: { surface, scroll_y, crop } }) => [surface, scroll_y, crop.x, crop.height]),
+    [
+      [1, 0, 100, 400],
+      [1, 368, 100, 400],
+      [1, 736, 100, 400],
+      [1, 1_100, 100, 400],
+      [0, 0, 0, 800],
+    ],
+  );
+  assert.deepEqual(
+    report.surfaces.map(({ stopped_because }) => stopped_because),
+    ["end_of_page", "end_of_page"],
+  );
+  assert.deepEqual([codes, world.parts[0]?.scroll_y], [[], 33]);
+});
+
+test("a document that scrolls is taken first, then every part of it, and the plan counts all", async () => {
+  const { tiles, plans, codes } = await taken({ parts: [PART, PART_AT_END] });
+  assert.deepEqual(
+    tiles.map(({ tile }) => tile.surface),
+    [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2],
+  );
+  assert.equal(plans[0], 12);
+  assert.deepEqual(codes, []);
+});
+
+test("in Firefox a part of the page is cut out of a picture of the window", async () => {
+  const { tiles } = await taken(
+    { page: { device_pixel_ratio: 1.2 }, parts: [{ ...PART, device_pixel_ratio: 1.2 }] },
+    { takesRects: true },
+  );
+  const [first] = tiles.filter(({ tile }) => tile.surface === 1);
+  assert.deepEqual(first?.tile.crop, { x: 100, y: 50, width: 600, height: 400 });
+  assert.deepEqual([first?.tile.viewport_width, first?.tile.scroll_y], [1_280, 0]);
+});
+
+test("only the part that the person chose is taken", async () => {
+  const subject = /** @type {const} */ ({ kind: "page", surface: 1, box: null });
+  const { tiles, report, codes } = await taken({ parts: [PART] }, { wish: { subject } });
+  assert.deepEqual([...new Set(tiles.map(({ tile }) => tile.surface))], [1]);
+  assert.deepEqual([report.reason, codes], ["end_of_page", []]);
+  assert.deepEqual(
+    report.surfaces.map(({ stopped_because }) => stopped_because),
+    ["end_of_subject", "end_of_page"],
+  );
+});
+
+test("a part that was not reached, and one taken in part, are said with their places", async () => {
+  const { report } = await taken({ parts: [PART, PART] }, { shouldStop: (tiles) => tiles === 5 });
+  assert.equal(report.reason, "stopped_by_person");
+  assert.deepEqual(
+    report.gaps.map(({ code, box }) => [code, box?.width]),
+    [
+      ["inner_cut", 600],
+      ["inner_not_taken", 600],
+    ],
+  );
+});
+
+test("a part that cannot be brought to show is left out, and ends nothing", async () => {
+  const { report, codes } = await taken({
+    parts: [{ ...PART, frame: { x: 0, y: 0, width: 0, height: 0 }, client_width: 0, client_height: 0 }],
+  });
+  assert.equal(report.reason, "end_of_page");
+  assert.equal(report.surfaces[1]?.stopped_because, "end_of_subject");
+  assert.deepEqual(codes, []);
+});
+
+test("an element is taken with what it needs and no more, wherever it has moved to", async () => {
+  const subject = /** @type {const} */ ({
+    kind: "element",
+    surface: 0,
+    box: { x: 0, y: 1_000, width: 500, height: 900 },
+  });
+  const page = { scroll_height: 9_000 };
+  const { tiles, report } = await taken({ page }, { wish: { subject } });
+  assert.deepEqual(
+    tiles.map(({ tile }) => tile.scroll_y),
+    [968, 1_736],
+  );
+  assert.equal(report.reason, "end_of_subject");
+  assert.deepEqual(report.subject.box, subject.box);
+  const picked = { x: 0, y: 4_000, width: 500, height: 300 };
+  const moved = await taken({ page: { ...page, picked } }, { wish: { subject } });
+  assert.deepEqual(
+    moved.tiles.map(({ tile }) => tile.scroll_y),
+    [3_968],
+  );
+  assert.deepEqual(moved.report.subject.box, picked);
+});
+
+test("the person's limit ends the capture, and what was left is said", async () => {
+  const wish = { budget: { screens: 2, minutes: null } };
+  const { tiles, report, codes } = await taken({}, { wish });
+  assert.deepEqual([tiles.length, report.reason, codes], [2, "budget_reached", []]);
+  const growing = await taken(
+    {
+      before(what, world) {
+        if (what === "take") world.view.scroll_height += 500;
+      },
+    },
+    { wish },
+  );
+  assert.ok(growing.codes.includes("still_growing"));
+  const just = await taken({}, { wish: { budget: { screens: 4, minutes: null } } });
+  assert.equal(just.report.reason, "end_of_page");
+});
+
+test("while another tab is in front the capture waits, and goes on when the person is back", async () => {
+  let away = 0;
+  const { tiles, report, waits, shown } = await taken({
+    before(what, world) {
+      if (what === "take" && world.shots === 1) world.leave();
+      if (what === "sameTab" && !world.is_active && (away += 1) === 9) world.comeBack();
+    },
+  });
+  assert.deepEqual([report.reason, tiles.length], ["end_of_page", 4]);
+  assert.deepEqual([waits, report.waits_for_tab], [[true, false], 1]);
+  assert.ok(shown.every((one) => one.startsWith("y=")));
+});
+
+test("Escape in the page stops the capture as the button does", async () => {
+  /** @type {(answer: { is_pressed: boolean }) => void} */
+  let press = () => undefined;
+  const pressed = new Promise((resolve) => (press = resolve));
+  const { tiles, report } = await taken({
+    answers: { waitForEscape: () => pressed },
+    before(what, world) {
+      if (what === "take" && world.shots === 1) press({ is_pressed: true });
+    },
+  });
+  assert.deepEqual([report.reason, tiles.length], ["stopped_by_person", 2]);
+});
+
+test("a page that gives itself another address as it scrolls is the same page, until it shows another", async () => {
+  const renamed = await taken({
+    before(what, world) {
+      if (what === "take") world.view.url = `https://example.test/post/${world.shots}`;
+    },
+  });
+  assert.deepEqual([renamed.report.reason, renamed.report.notes.size], ["end_of_page", 1]);
+  const replaced = await taken({
+    before(what, world) {
+      if (what === "take" && world.shots === 1)
+        Object.assign(world.view, {
+          url: "https://example.test/other",
+          anchors_before: 8,
+          anchors_kept: 0,
+        });
+    },
+  });
+  assert.deepEqual([replaced.report.reason, replaced.tiles.length], ["page_changed", 2]);
+});
+
+test("a layout that moves is followed by what it shows", async () => {
+  const anchor = (/** @type {number} */ y) => [{ id: 1, box: { x: 0, y, width: 9, height: 9 } }];
+  const { tiles, codes } = await taken({
+    page: { anchors: anchor(790) },
+    before(what, world) {
+      const is_second = what === "scrollToPlace" && world.shots === 1;
+      if (is_second && world.view.scroll_height === 3_000)
+        Object.assign(world.view, { scroll_height: 3_300, anchors: anchor(1_090) });
+    },
+  });
+  assert.deepEqual([tiles[1]?.drift, codes], [300, []]);
+  assert.equal(tiles[1]?.tile.scroll_y, 1_068);
+});
+
+test("a layout that changes with nothing left to follow it by is said", async () => {
+  const { codes } = await taken({
+    before(what, world) {
+      if (what === "take" && world.shots === 1) world.view.scroll_height += 40;
+    },
+  });
+  assert.deepEqual(codes, ["unanchored"]);
+});
+
+test("what had not faded in when the time was up counts as not seen", async () => {
+  const fading = [{ x: 100, y: 300, width: 200, height: 50 }];
+  const { tiles, report } = await taken({
+    page: { scroll_height: 700 },
+    answers: { waitSettled: () => ({ not_loaded: [], is_moving: true, fading }) },
+  });
+  assert.deepEqual(tiles.map(({ tile }) => [tile.occluders, tile.bare]), [[fading, []]]);
+  assert.deepEqual(
+    report.gaps.map(({ code, box }) => [code, box]),
+    [["restless", null], ["covered", fading[0]]],
+  );
+});
+
+test("frames that hold what scrolls, and parts that are shown scaled, are said not to be taken", async () => {
+  const box = { x: 10, y: 20, width: 300, height: 200 };
+  const frame = { x: 40, y: 900, width: 600, height: 300 };
+  const one = { label: "div", box, ...SIZES, is_on_top: false, is_in_middle: false, snaps: false };
+  const { report } = await taken({
+    parts: [{ client_width: 0, client_height: 0 }],
+    answers: {
+      findSurfaces: () => ({
+        surfaces: [
+          { ...one, surface: 0, kind: "document" },
+          { ...one, surface: 1, kind: "element", is_scaled: true },
+        ],
+        frames: [],
+        not_taken: [frame],
+        left_out: 0,
+        picked_in: null,
+        is_complete: false,
+      }),
+    },
+  });
+  assert.deepEqual(
+    report.gaps.map((gap) => [gap.code, gap.box]),
+    [["scan_cut", null], ["inner_not_taken", frame], ["inner_not_taken", box]],
+  );
+});
+
+test("what has not appeared at a tile's lower end is shown by the next", async () => {
+  const from_y = 650;
+  const { tiles, codes } = await taken({
+    answers: { findUnrevealed: () => ({ from_y }) },
+  });
+  const [first, second] = tiles.map(({ tile }) => tile);
+  assert.deepEqual(codes, []);
+  assert.ok((second?.scroll_y ?? Infinity) <= from_y - 32);
+  assert.ok(first?.occluders.some(({ y, width }) => y === from_y && width === 1_280));
+  assert.deepEqual(tiles.at(-1)?.tile.occluders, []);
+});
+
+test("what has nothing under it is marked among what lies on top, and the edges between tiles are not", async () => {
+  const box = { x: 1_200, y: 700, width: 60, height: 60 };
+  const bar = { x: 0, y: 0, width: 1_280, height: 40 };
+  const occluders = [{ ...bar, covers: true }, { ...box, covers: false, is_bare: true }];
+  for (const takesRects of [false, true]) {
+    const { tiles } = await taken({ page: { occluders, is_between: true } }, { takesRects });
+    assert.ok(tiles.length > 3);
+    for (const [at, { tile }] of tiles.entries()) {
+      const is_first_or_last = at === 0 || at === tiles.length - 1;
+      assert.equal(tile.occluders.length, is_first_or_last ? 3 : 4);
+      assert.deepEqual(tile.bare, [tile.occluders[1]]);
+      assert.equal(tile.bare[0]?.width, box.width);
+    }
+  }
+});
+
+test("in Firefox the document is drawn a second time as a whole, and not where it moved", async () => {
+  const bar = { x: 0, y: 0, width: 1_280, height: 40, covers: true };
+  const { renderings, tiles } = await taken({ page: { occluders: [bar] } }, { takesRects: true });
+  const { x, y, width, height, scroll_y, occluders } = renderings[0]?.rendering ?? {};
+  assert.deepEqual([x, y, width, height, scroll_y], [0, 0, 1_280, 3_000, 0]);
+  assert.deepEqual(occluders, [{ x: 0, y: 0, width: 1_280, height: 40 }]);
+  assert.ok(tiles.length > 3);
+  const growing = await taken(
+    {
+      before(what, world) {
+        if (what === "take" && world.shots === 1) world.view.scroll_height += 100;
+      },
+    },
+    { takesRects: true },
+  );
+  assert.equal(growing.renderings.length, 0);
+});
+
+test("images that did not arrive are counted once each, with their places", async () => {
+  const box = { x: 0, y: 10, width: 90, height: 90 };
+  const { report, codes } = await taken({
+    answers: {
+      waitSettled: () => ({ not_loaded: [{ url: "https://example.test/a.png", box }], is_moving: false, fading: [] }),
+    },
+  });
+  assert.deepEqual([report.images_not_loaded, codes], [1, ["image_not_loaded"]]);
+  assert.deepEqual(report.gaps[0]?.box, box);
 });
 
 test("a page from right to left is taken over its whole width", async () => {
@@ -226,25 +525,25 @@ test("a page from right to left is taken over its whole width", async () => {
   assert.equal(edges[0], -1_720);
   assert.equal((edges.at(-1) ?? 0) + 1_280, 1_280);
   assert.ok(edges.every((edge, at) => at === 0 || edge - (edges[at - 1] ?? 0) <= 1_280));
-  assert.equal(report.notes.size, 0);
+  assert.equal(report.gaps.length, 0);
 });
 
 test("a tile at another place than the one asked for is said", async () => {
   const plain = await taken({ page: { scroll_width: 2_000 } });
-  assert.equal(plain.report.notes.size, 0, "the end of the page is no other place");
-  const { report } = await taken({
+  assert.deepEqual(plain.codes, [], "the end of the page is no other place");
+  const { codes } = await taken({
     page: { scroll_width: 3_000, scroll_height: 800 },
-    answers: { scrollToPlace: () => ({ scroll_x: 0, scroll_y: 0 }) },
+    answers: { scrollToPlace: () => ({ is_there: true }) },
   });
-  assert.match([...report.notes].join(), /did not scroll to every place/);
+  assert.deepEqual(codes, ["elsewhere"]);
 });
 
 test("a page that refuses to scroll says so", async () => {
   const { report, tiles } = await taken({
-    answers: { scrollToPlace: () => ({ scroll_x: 0, scroll_y: 0 }) },
+    answers: { scrollToPlace: () => ({ is_there: true }) },
   });
   assert.equal(report.reason, "not_scrollable");
-  assert.equal(tiles.length, 2);
+  assert.equal(tiles.length, 3);
 });
 
 test("snapping is taken off for the capture alone, and a page at rest is left alone", async () => {
@@ -258,6 +557,6 @@ test("snapping is taken off for the capture alone, and a page at rest is left al
 });
 
 test("a page zoomed by pinching is not taken at a place it does not have", async () => {
-  const { report, tiles } = await taken({ page: { pinch_scale: 1.8 } });
-  assert.deepEqual([report.reason, tiles.length], ["not_scrollable", 0]);
+  const { report, tiles, codes } = await taken({ page: { pinch_scale: 1.8 } });
+  assert.deepEqual([report.reason, tiles.length, codes], ["not_scrollable", 0, ["pinched"]]);
 });

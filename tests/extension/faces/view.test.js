@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import states from "../../e2e/fixtures/faces/states.json" with { type: "json" };
-import { viewOf } from "../../../extension/popup/view.js";
+import { partPhrase, viewOf } from "../../../extension/popup/view.js";
 
-/** @import { FaceState, Outcome } from "../../../extension/shared/faces.d.ts" */
+/** @import { FaceState, Outcome, Progress } from "../../../extension/shared/faces.d.ts" */
 /** @import { Here } from "../../../extension/popup/shown.d.ts" */
 
 const CASE = { id: "0192f0c1-0000-7000-8000-000000000001", label: "Case 1" };
@@ -18,6 +18,10 @@ const state = (changes = {}) => ({
   cases: [CASE],
   case_id: CASE.id,
   capturing: null,
+  budget: { screens: 400, minutes: null },
+  recording: null,
+  recording_ended: null,
+  recorded: [],
   waiting: 0,
   last: null,
   ...changes,
@@ -27,7 +31,15 @@ const state = (changes = {}) => ({
  * @param {Partial<Here>} [changes]
  * @returns {Here}
  */
-const here = (changes = {}) => ({ tab_id: 7, reason: null, problem: null, since_ms: null, ...changes });
+const here = (changes = {}) => ({
+  tab_id: 7,
+  url: "https://example.test/",
+  surface: null,
+  reason: null,
+  problem: null,
+  since_ms: null,
+  ...changes,
+});
 
 /**
  * @param {Partial<Outcome>} [changes]
@@ -37,8 +49,24 @@ const outcome = (changes = {}) => ({
   at: "2026-11-20T14:05:09.120Z",
   outcome: "kept",
   code: null,
-  summary: "Kept. No known image was found.",
+  summary: "Kept, complete. No known image was found.",
   matches: 0,
+  complete: true,
+  findings: [],
+  ...changes,
+});
+
+/**
+ * @param {Partial<Progress>} [changes]
+ * @returns {Progress}
+ */
+const progress = (changes = {}) => ({
+  tab_id: 7,
+  stage: "tiles",
+  tiles_done: 3,
+  tiles_expected: 11,
+  seconds_left: null,
+  is_waiting_for_tab: false,
   ...changes,
 });
 
@@ -96,11 +124,10 @@ test("while the companion is looked for, nothing is called missing", () => {
 });
 
 test("a capture under way shows its tiles and cannot be started again", () => {
-  const capturing = { tab_id: 7, stage: /** @type {const} */ ("tiles"), tiles_done: 3, tiles_expected: 11 };
-  const view = viewOf(state({ capturing, companion: "locked" }), here());
+  const view = viewOf(state({ capturing: progress(), companion: "locked" }), here());
   assert.deepEqual(view.button, { label: { key: "button_keeping" }, action: null });
   assert.deepEqual(view.progress, {
-    text: { key: "stage_tiles", values: ["3", "11"] },
+    text: [{ key: "stage_tiles", values: ["3", "11"] }],
     done: 3,
     expected: 11,
   });
@@ -109,18 +136,66 @@ test("a capture under way shows its tiles and cannot be started again", () => {
 
 test("each stage of a capture has its own words", () => {
   const texts = /** @type {const} */ (["page", "tiles", "media", "sending"]).map((stage) => {
-    const capturing = { tab_id: 7, stage, tiles_done: 0, tiles_expected: 11 };
+    const capturing = progress({ stage, tiles_done: 0 });
     return viewOf(state({ capturing }), here()).progress?.text;
   });
   assert.equal(new Set(texts.map((text) => JSON.stringify(text))).size, 4);
 });
 
-test("a capture of another tab is said, and is not this page's progress", () => {
-  const capturing = { tab_id: 8, stage: /** @type {const} */ ("page"), tiles_done: 0, tiles_expected: 0 };
+test("a capture of another tab is said, and can be stopped from here", () => {
+  const capturing = progress({ tab_id: 8, stage: "page", tiles_done: 0, tiles_expected: 0 });
   const view = viewOf(state({ capturing }), here());
   assert.deepEqual(view.line, [{ key: "line_keeping_elsewhere" }]);
   assert.equal(view.button.action, null);
-  assert.equal(view.progress, null);
+  assert.deepEqual(view.progress?.text, [{ key: "stage_page" }]);
+});
+
+test("who is in another tab while a capture waits for its own is told to go back", () => {
+  const capturing = progress({ tab_id: 8, is_waiting_for_tab: true, seconds_left: 9 });
+  const view = viewOf(state({ capturing }), here());
+  assert.deepEqual(view.line.at(-1), { key: "line_waits_for_tab" });
+  assert.equal(view.progress?.text.length, 1);
+});
+
+test("the time that is left is said in seconds, a long one in minutes, an unknown one not at all", () => {
+  const said = [null, 0.2, 99, 100, 121].map((seconds_left) => {
+    const view = viewOf(state({ capturing: progress({ seconds_left }) }), here());
+    return view.progress?.text[1];
+  });
+  assert.deepEqual(said, [
+    undefined,
+    { key: "time_left_seconds", values: ["1"] },
+    { key: "time_left_seconds", values: ["99"] },
+    { key: "time_left_minutes", values: ["2"] },
+    { key: "time_left_minutes", values: ["3"] },
+  ]);
+});
+
+test("the folded part is there only where a page can be kept, and loading again only for pages of the web", () => {
+  assert.deepEqual(viewOf(state(), here()).more, { can_reload: true });
+  assert.deepEqual(viewOf(state(), here({ url: null })).more, { can_reload: false });
+  assert.deepEqual(viewOf(state({ gate: "text_only" }), here()).more, { can_reload: false });
+  const without = [
+    viewOf(state({ gate: "unanswered" }), here()),
+    viewOf(state({ gate: "not_safe" }), here()),
+    viewOf(state({ capturing: progress() }), here()),
+    viewOf(state(), here({ reason: "browser_page" })),
+  ];
+  assert.deepEqual(without.map(({ more }) => more), [null, null, null, null]);
+});
+
+test("a part picked from the list changes what the button says", () => {
+  assert.deepEqual(viewOf(state(), here({ surface: 2 })).button.label, { key: "button_keep_part" });
+});
+
+test("a part of the page is told by what it is and how large, never by its name", () => {
+  const part = { surface: 1, label: "section#secret", width: 400, height: 700, scroll_height: 6_000, is_main: true };
+  const said = /** @type {const} */ (["document", "dialog", "element", "frame"]).map((kind) =>
+    partPhrase({ ...part, kind }, String),
+  );
+  assert.deepEqual(said[2], { key: "part_element", values: ["400", "700", "6000"] });
+  assert.equal(new Set(said.map((phrase) => "key" in phrase && phrase.key)).size, 4);
+  assert.doesNotMatch(JSON.stringify(said), /secret/);
 });
 
 for (const reason of ["browser_page", "store_page", "no_tab"]) {
@@ -135,10 +210,19 @@ test("a reason nobody has heard of is still said in words", () => {
   assert.deepEqual(viewOf(state(), here({ reason: "later" })).line, [{ key: "page_other" }]);
 });
 
-test("what was just kept from here is said in the receipt's own sentence", () => {
+test("what was just kept whole is said in our own words", () => {
   const view = viewOf(state({ last: outcome() }), here({ since_ms: JUST_BEFORE }));
-  assert.deepEqual(view.line, [{ said: "Kept. No known image was found." }]);
+  assert.deepEqual(view.line, [{ key: "outcome_kept" }, { key: "outcome_whole_page" }, { key: "matches_none" }]);
+  assert.deepEqual(view.findings, []);
   assert.equal(view.earlier, null);
+});
+
+test("what was kept in part says so first, and lists what is missing", () => {
+  const last = outcome({ complete: false, findings: ["budget_reached", "login_wall"], matches: 1 });
+  const view = viewOf(state({ last }), here({ since_ms: JUST_BEFORE }));
+  assert.deepEqual(view.line, [{ key: "outcome_not_whole" }, { key: "matches_one" }]);
+  assert.deepEqual(view.findings, [{ key: "finding_budget_reached" }, { key: "finding_login_wall" }]);
+  assert.deepEqual(viewOf(state({ last }), here()).findings, []);
 });
 
 test("an earlier outcome is dated, so that this page is not taken for kept", () => {
@@ -150,7 +234,7 @@ test("an earlier outcome is dated, so that this page is not taken for kept", () 
 });
 
 test("without a sentence of the receipt, what was found is still said", () => {
-  const last = outcome({ summary: null, matches: 2 });
+  const last = outcome({ summary: null, matches: 2, complete: null });
   assert.deepEqual(viewOf(state({ last }), here({ since_ms: JUST_BEFORE })).line, [
     { key: "outcome_kept" },
     { key: "matches_many", values: ["2"] },
@@ -190,7 +274,7 @@ test("several cases are a choice, and no case is nothing to choose", () => {
 
 test("every state that is looked at in a browser has a button with words and a line", () => {
   for (const [name, { reason = null, ...changes }] of Object.entries(
-    /** @type {Record<string, Partial<FaceState> & { reason?: string }>} */ (states),
+    /** @type {Record<string, Partial<FaceState> & { reason?: string }>} */ (/** @type {unknown} */ (states)),
   )) {
     const view = viewOf(state(changes), here({ reason }));
     assert.ok("key" in view.button.label, name);

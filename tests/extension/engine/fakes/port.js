@@ -152,6 +152,7 @@ export function fakeCompanion() {
         items,
         matches: [],
         summary: "No known image is on this page.",
+        completeness: { complete: true, sentence: "", findings: [] },
         already: false,
       };
       receipts.set(capture_id, receipt);

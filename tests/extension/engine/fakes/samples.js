@@ -1,6 +1,6 @@
 /** Values that tests begin with. */
 
-/** @import { Entry, Target, View } from "../../../../extension/shared/engine.d.ts" */
+/** @import { Entry, Target, View, Wish } from "../../../../extension/shared/engine.d.ts" */
 /** @import { GateAnswers } from "../../../../extension/shared/faces.d.ts" */
 
 import { newEntry } from "../../../../extension/background/draft.js";
@@ -32,26 +32,43 @@ export const target = () => ({
  * @param {Partial<View>} [differences]
  * @returns {View}
  */
-export const view = (differences = {}) => ({
-  url: "https://example.test/post/1",
-  time_origin: 1_700_000_000_000.5,
-  device_pixel_ratio: 1,
-  pinch_scale: 1,
-  scroll_x: 0,
-  scroll_y: 0,
-  least_scroll_x: 0,
-  scroll_width: 1_280,
-  scroll_height: 3_000,
-  viewport_width: 1_280,
-  viewport_height: 800,
-  client_width: 1_280,
-  client_height: 800,
-  snaps: false,
-  inner_scroller: null,
-  occluders: [],
-  scan_complete: true,
-  ...differences,
-});
+export const view = (differences = {}) => {
+  const plain = {
+    surface: 0,
+    url: "https://example.test/post/1",
+    history_length: 1,
+    time_origin: 1_700_000_000_000.5,
+    device_pixel_ratio: 1,
+    pinch_scale: 1,
+    scroll_x: 0,
+    scroll_y: 0,
+    least_scroll_x: 0,
+    scroll_width: 1_280,
+    scroll_height: 3_000,
+    viewport_width: 1_280,
+    viewport_height: 800,
+    client_width: 1_280,
+    client_height: 800,
+    is_between: false,
+    snaps: false,
+    anchors: [],
+    anchors_kept: 0,
+    anchors_before: 0,
+    picked: null,
+    occluders: [],
+    scan_complete: true,
+    ...differences,
+  };
+  const { scroll_x, scroll_y, client_width, client_height } = plain;
+  return {
+    document_x: scroll_x,
+    document_y: scroll_y,
+    page_width: client_width,
+    page_height: client_height,
+    frame: { x: 0, y: 0, width: client_width, height: client_height },
+    ...plain,
+  };
+};
 
 /**
  * @param {string} [capture_id]
@@ -64,6 +81,14 @@ export const entry = (capture_id = CAPTURE, case_id = CASE) =>
     case_id,
     mode: "pixels",
     gate: ANSWERS,
+    asked: {
+      trigger: "button",
+      subject: { kind: "page", surface: null, box: null },
+      most_screens: null,
+      most_minutes: null,
+      recording_id: null,
+      reload_of: null,
+    },
     tool: {
       extension_version: "0.1.0",
       browser: "Chromium",
@@ -75,3 +100,12 @@ export const entry = (capture_id = CAPTURE, case_id = CASE) =>
     target: target(),
     now_ms: Date.parse("2026-11-20T10:00:00.000Z"),
   });
+
+/** @type {Wish} */
+export const WHOLE_PAGE = {
+  trigger: "button",
+  subject: { kind: "page", surface: null, box: null },
+  budget: { screens: null, minutes: null },
+  recording_id: null,
+  reload_of: null,
+};
