@@ -29,7 +29,15 @@ from companion.bundle.writer import CHUNK_BYTES, FileToWrite, write_zip
 from companion.clock import SystemClock, utc_text
 from companion.config import Paths
 from companion.ids import CaptureId, CaseId, Sha256, new_id
-from companion.model import CaptureMode, GateAnswers, Item, ItemKind, Standing, Under18
+from companion.model import (
+    CaptureMode,
+    CompletenessStatement,
+    GateAnswers,
+    Item,
+    ItemKind,
+    Standing,
+    Under18,
+)
 from companion.service.bundles import Bundles
 from companion.service.vault_life import VaultLife
 from companion.vault.header import KdfCost
@@ -104,7 +112,10 @@ def _capture(vault: Vault, case_id: CaseId, tiles: list[Path]) -> NewCapture:
         "times": {"started_at": now},
         "items": [{"name": kept.item.name, "sha256": kept.item.sha256} for kept in items],
     }
-    sheet = {"claim": {"level": 1, "sentence": "Made to be measured."}}
+    sheet = {
+        "claim": {"level": 1, "sentence": "Made to be measured."},
+        "completeness": {"complete": True, "sentence": "Complete.", "findings": []},
+    }
     items.append(keep("record.json", ItemKind.RECORD, json.dumps(record).encode()))
     items.append(keep("capture-sheet.json", ItemKind.CAPTURE_SHEET, json.dumps(sheet).encode()))
     return NewCapture(
@@ -121,6 +132,8 @@ def _capture(vault: Vault, case_id: CaseId, tiles: list[Path]) -> NewCapture:
         claim_level=1,
         claim="Made to be measured.",
         summary="Kept.",
+        completeness=CompletenessStatement(complete=True, sentence="Complete.", findings=()),
+        reload=None,
         items=tuple(items),
     )
 

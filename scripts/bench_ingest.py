@@ -130,7 +130,7 @@ def main() -> None:
 def blind(eyes: Eyes) -> Eyes:
     """Return eyes whose stitch gives up at once, so that only custody is measured."""
 
-    def give_up(*_: object) -> NoReturn:
+    def give_up(*_: object, **_more: object) -> NoReturn:
         raise ValueError
 
     return replace(eyes, stitch=give_up)

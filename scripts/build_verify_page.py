@@ -22,6 +22,9 @@ from companion.bundle import check_record, report
 from companion.bundle.capture_json import MOST_THAT_CAN_BE_SHOWN
 from companion.bundle.findings import MEANINGS
 from companion.bundle.handover import VERIFY_PAGE
+from companion.capture.completeness import ENDS
+from companion.capture.gap_words import NOT_COMPLETE, WHOLE, all_words
+from companion.capture.pictures import SCREENSHOT_PATTERN
 from companion.capture.record import Record
 from companion.custody import chain
 from companion.custody.claims import claim_sentence
@@ -70,20 +73,31 @@ def tables_text() -> str:
             "item_name": ids.ITEM_NAME_PATTERN,
             "time": check_record.TIME_PATTERN,
             "answered_at": check_record.ANSWERED_AT_PATTERN,
+            "screenshot": SCREENSHOT_PATTERN,
         },
         "CHOICES": {
             "modes": [*CaptureMode],
             "verdicts": [*Verdict],
             "item_kinds": [*ItemKind],
             "pixel_kinds": sorted(PIXEL_KINDS),
+            "ends": sorted(ENDS),
             "agreed": sorted(check_record.AGREED),
             "not_in_record": sorted(f"{name} {kind}" for name, kind in check_record.NOT_IN_RECORD),
         },
         "VERDICTS": {"holds": report.HOLDS, "refused": report.REFUSED},
         "CLAIMS": {**_claims()},
+        "WHOLE": {**WHOLE, "not": NOT_COMPLETE},
+        "FINDING_WORDS": {
+            code: [*words, "breaks" if breaks else "known"]
+            for code, (words, breaks) in all_words().items()
+        },
         "RECORD_FORMS": _record_forms(),
     }
-    kinds = {"CHOICES": "string[]", "RECORD_FORMS": 'import("./form.js").Form'}
+    kinds = {
+        "CHOICES": "string[]",
+        "FINDING_WORDS": "string[]",
+        "RECORD_FORMS": 'import("./form.js").Form',
+    }
     parts = ["/** Made by `python -m scripts.build_verify_page` from companion/; do not edit. */\n"]
     for name, table in tables.items():
         kind = f"/** @type {{Record<string, {kinds.get(name, 'string')}>}} */\n"

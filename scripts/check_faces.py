@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "tests" / "e2e" / "fixtures" / "faces"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 STATES: dict[str, dict[str, Any]] = json.loads((FIXTURES / "states.json").read_text("utf-8"))
+PANEL_STATES: dict[str, dict[str, Any]] = json.loads((FIXTURES / "panel.json").read_text("utf-8"))
 NARROW, WIDE = 320, 1100
 SCHEMES = ("light", "dark")
 
@@ -48,7 +49,13 @@ GATE_STEPS["end_text_only"] = (
     GATE_STEPS["under_18_yes"] + _NEXT + _CHOOSE.format("standing", "self") + _NEXT
 )
 GATE_STEPS["end_not_safe"] = GATE_STEPS["elsewhere"] + _NEXT
+_MORE = (
+    "document.querySelector('#more').open = true;"
+    "document.querySelector('#reload-row').hidden = false;"  # hidden as the stage is no web page
+)
 OPTIONS_STATES = ("unanswered", "ready", "locked", "several_cases", "update_companion", "first_use")
+
+_LEAVE_GIVEN = "document.querySelector('#leave').hidden = false;"  # the stage's browser gave none
 
 _OVERFLOW = """(() => {
   const wide = document.documentElement.scrollWidth - innerWidth;
@@ -78,9 +85,15 @@ def sights() -> Iterator[Sight]:
     """Yield everything there is to look at."""
     for name, state in STATES.items():
         script = "document.querySelector('#keep').click();" if "then" in state else ""
+        script = _MORE if "parts" in state else script
         yield Sight(f"popup-{name}", "popup/popup.html", state, (NARROW,), script)
     for name, script in GATE_STEPS.items():
         yield Sight(f"gate-{name}", "gate/gate.html", {}, (NARROW, WIDE), script)
+    for name, state in PANEL_STATES.items():
+        script = _LEAVE_GIVEN if "recorded" in state else ""
+        yield Sight(f"panel-{name}", "panel/panel.html", state, (NARROW,), script)
+    hosts = {"hosts": ["example.org", "a-much-longer-name-of-a-host.example.org"]}
+    yield Sight("options-hosts", "options/options.html", hosts, (NARROW, WIDE), _LEAVE_GIVEN)
     for name in OPTIONS_STATES:
         yield Sight(f"options-{name}", "options/options.html", STATES[name], (NARROW, WIDE))
 

@@ -31,6 +31,8 @@ FOREIGN_KEYS = {
     "firefox": ("key", "minimum_chrome_version", "side_panel", "background.service_worker"),
 }
 """Manifest keys that belong to the other browser; a dot goes one object down."""
+FOREIGN_PERMISSIONS = {"chromium": ("webRequestBlocking",), "firefox": ("sidePanel",)}
+"""Permissions that the other browser alone knows."""
 UNPACKED_ONLY_KEYS = ("key",)
 """Pins the id of a folder loaded by hand; a store assigns the id itself and refuses the key."""
 
@@ -66,6 +68,9 @@ def manifest_for(manifest: dict[str, Any], target: str, *, unpacked: bool) -> di
         for parent in parents:
             holder = holder.get(parent, {})
         holder.pop(last, None)
+    for key in ("permissions", "optional_permissions"):
+        if key in pruned:
+            pruned[key] = [it for it in pruned[key] if it not in FOREIGN_PERMISSIONS[target]]
     return pruned
 
 

@@ -139,8 +139,10 @@ class Walk:
         """This browser's profile folder."""
         return self.home.folder / f"profile-{self.browser_name}"
 
-    def start_browser(self) -> Browser:
-        """Start the real browser, headless, with the extension."""
+    def start_browser(
+        self, *, window: tuple[int, int] = (1280, 900), device_pixel_ratio: float = 1.0
+    ) -> Browser:
+        """Start the real browser, headless, with the extension; `window` is in CSS pixels."""
         self.profile.mkdir(exist_ok=True)
         driver = browser_class(self.browser_name)
         self.browser = driver.start(
@@ -148,6 +150,8 @@ class Walk:
             self.profile,
             home_dir=self.home.user_home,
             env={"HOLDFAST_HOME": str(self.home.holdfast_home)},
+            window=window,
+            device_pixel_ratio=device_pixel_ratio,
         )
         self.find_desk()
         return self.browser
@@ -210,8 +214,31 @@ class Walk:
         assert isinstance(found, dict)  # noqa: S101  # FaceState
         return found
 
+    def ask_background(self, kind: str, params: dict[str, object]) -> object:
+        """Put a question to the background as a face does, and return its answer.
+
+        Raises:
+            WalkError: it refused; the text has its code.
+        """
+        message = json.dumps({"kind": kind, "params": params})
+        answer = self._asking().evaluate(f"chrome.runtime.sendMessage({message})")
+        if not isinstance(answer, dict) or "result" not in answer:
+            raise WalkError(f"{kind} was refused: {json.dumps(answer)}")
+        return answer["result"]
+
+    def zoom(self, factor: float) -> None:
+        """Zoom the tab that is in front; browsers keep the zoom of each host."""
+        self._asking().evaluate(
+            "chrome.tabs.query({active: true, currentWindow: true})"
+            f".then(([tab]) => chrome.tabs.setZoom(tab.id, {factor}))"
+        )
+
     def wait_for_outcome(
-        self, before: object = None, *, close_popup: bool = True
+        self,
+        before: object = None,
+        *,
+        close_popup: bool = True,
+        timeout_s: float = KEPT_TIMEOUT_S,
     ) -> dict[str, object]:
         """Wait until the last outcome is another one than `before`, and return it."""
         page = self._asking()
@@ -219,7 +246,7 @@ class Walk:
         page.wait_for(
             f"({STATE}).then(({{last, capturing}}) => capturing === null && last !== null"
             f" && JSON.stringify(last) !== JSON.stringify({known}))",
-            timeout_s=KEPT_TIMEOUT_S,
+            timeout_s=timeout_s,
         )
         if close_popup:
             self.close_popup()
@@ -232,6 +259,11 @@ class Walk:
         if self._desk is None:
             raise WalkError("the browser was not started")
         return self._desk
+
+    @property
+    def running(self) -> Browser:
+        """The browser, which runs."""
+        return self._running()
 
     def _running(self) -> Browser:
         if self.browser is None:

@@ -141,3 +141,47 @@ def test_delivering_from_the_settings_is_asked_and_told(browser):
     face.click("#deliver")
     face.wait_for("document.querySelector('#said').textContent !== ''", timeout_s=5)
     assert "outbox.deliver" in asked(browser)
+
+
+def test_a_page_kept_elsewhere_can_be_stopped_and_says_to_go_back(browser):
+    face = show(browser, "popup-waits_for_tab")
+    assert "Go back" in str(face.evaluate("document.querySelector('#line').textContent"))
+    press(face, "Tab")
+    assert face.evaluate(FOCUSED) == "stop"
+    press(face, "Enter", text="\r")
+    face.evaluate(check_faces.SETTLED)
+    assert "capture.stop" in asked(browser)
+
+
+def test_the_folded_ways_are_reached_by_keyboard_and_push_nothing_away(browser):
+    face = show(browser, "popup-ready")
+    top = face.evaluate("document.querySelector('#keep').getBoundingClientRect().top")
+    press(face, "Tab")
+    assert face.evaluate(FOCUSED) == "SUMMARY"
+    press(face, "Enter", text="\r")
+    assert face.evaluate("document.querySelector('#more').open") is True
+    press(face, "Tab")
+    assert face.evaluate(FOCUSED) == "amount"
+    press(face, "ArrowDown")
+    face.evaluate(check_faces.SETTLED)
+    assert "budget.use" in asked(browser)
+    assert face.evaluate("document.querySelector('#keep').getBoundingClientRect().top") == top
+
+
+def test_choosing_on_the_page_is_asked_for_from_the_fold(browser):
+    face = show(browser, "popup-more_open")
+    face.evaluate(
+        "globalThis.close = () => undefined; document.querySelector('#choose').click(); 0"
+    )
+    face.evaluate(check_faces.SETTLED)
+    assert "picker.start" in asked(browser)
+
+
+def test_what_is_missing_is_told_below_the_button_never_above(browser):
+    face = show(browser, "popup-then_much_missing")
+    face.wait_for("!document.querySelector('#findings').hidden", timeout_s=5)
+    assert face.evaluate("document.querySelectorAll('#findings li').length") == 5
+    assert (
+        face.evaluate("document.querySelector('#findings').getAttribute('aria-live')") == "polite"
+    )
+    assert face.evaluate("document.querySelector('#keep').getBoundingClientRect().bottom < 200")

@@ -138,12 +138,20 @@ class Browser(Protocol):
         """Open a page of the extension, such as `options/options.html`, in a tab."""
         ...
 
+    def resize(self, width: int, height: int) -> None:
+        """Make the window so large outside, in CSS pixels."""
+        ...
+
     def press_toolbar_action(self) -> None:
         """Press the extension's toolbar button on the current page; grants `activeTab`."""
         ...
 
     def press_shortcut(self, keys: str) -> None:
         """Press a keyboard command, modifiers and a letter such as `Alt+Shift+Y`, on the page."""
+        ...
+
+    def press_key(self, key: str) -> None:
+        """Press a key without a letter, such as `ArrowUp` or `Enter`, on the current page."""
         ...
 
     def popup(self) -> Document:

@@ -39,6 +39,14 @@ _QUIET_FLAGS = (
     "--hide-crash-restore-bubble",
     "--password-store=basic",
 )
+_KEY_CODES = {
+    "Enter": 13,
+    "Escape": 27,
+    "ArrowLeft": 37,
+    "ArrowUp": 38,
+    "ArrowRight": 39,
+    "ArrowDown": 40,
+}
 _MODIFIERS = {"alt": 1, "ctrl": 2, "command": 4, "shift": 8}
 
 
@@ -168,6 +176,13 @@ class Chromium:
         """Open a page of the extension in a tab."""
         return self.open(self.extension_url(path))
 
+    def resize(self, width: int, height: int) -> None:
+        """Make the window so large outside, in CSS pixels."""
+        target = {"targetId": self.page.target_id}
+        window = self.devtools.call("Browser.getWindowForTarget", target)["windowId"]
+        bounds = {"windowId": window, "bounds": {"width": width, "height": height}}
+        self.devtools.call("Browser.setWindowBounds", bounds)
+
     def press_toolbar_action(self) -> None:
         """Press the extension's toolbar button on the current page; grants `activeTab`."""
         self.devtools.call(
@@ -186,6 +201,13 @@ class Chromium:
             "nativeVirtualKeyCode": ord(key.upper()),
             "isSystemKey": True,
         }
+        for kind in ("rawKeyDown", "keyUp"):
+            self.page.call("Input.dispatchKeyEvent", {"type": kind, **event})
+
+    def press_key(self, key: str) -> None:
+        """Press a key without a letter, such as `ArrowUp` or `Enter`, on the current page."""
+        code = _KEY_CODES[key]
+        event = {"key": key, "code": key, "windowsVirtualKeyCode": code}
         for kind in ("rawKeyDown", "keyUp"):
             self.page.call("Input.dispatchKeyEvent", {"type": kind, **event})
 

@@ -33,6 +33,14 @@ _HERE = Path(__file__).parent
 _CHROME = (_HERE / "firefox_chrome.js").read_text("utf-8")
 _CONTENT = (_HERE / "firefox_content.js").read_text("utf-8")
 _KEYS = {"alt": "\ue00a", "ctrl": "\ue009", "shift": "\ue008", "command": "\ue03d"}
+_PLAIN_KEYS = {
+    "Enter": "\ue007",
+    "Escape": "\ue00c",
+    "ArrowLeft": "\ue012",
+    "ArrowUp": "\ue013",
+    "ArrowRight": "\ue014",
+    "ArrowDown": "\ue015",
+}
 _QUIET_PREFS: dict[str, bool | int | str] = {
     "app.normandy.enabled": False,
     "app.update.auto": False,
@@ -249,6 +257,20 @@ class Firefox:
         """Open a page of the extension in a tab."""
         return self.open(self.extension_url(path))
 
+    def resize(self, width: int, height: int) -> None:
+        """Make the window so large outside, in CSS pixels."""
+        self.run("window.resizeTo(args[0], args[1]);", width, height)
+
+    def full_page_screenshot(self) -> str:
+        """Return the whole current page as WebDriver's own full-page screenshot: PNG in base64."""
+        self._marionette.call("Marionette:SetContext", {"value": "content"})
+        try:
+            handle = self._marionette.call("WebDriver:GetWindowHandles")[-1]
+            self._marionette.call("WebDriver:SwitchToWindow", {"handle": handle, "focus": False})
+            return str(self._marionette.call("WebDriver:TakeScreenshot", {"full": True}))
+        finally:
+            self._marionette.call("Marionette:SetContext", {"value": "chrome"})
+
     def press_toolbar_action(self) -> None:
         """Press the extension's toolbar button on the current page; grants `activeTab`."""
         self.run("await pressToolbarAction(args[0]);", self.extension_id)
@@ -261,6 +283,23 @@ class Firefox:
         up = [{"type": "keyUp", "value": value} for value in reversed(values)]
         source = {"type": "key", "id": "keyboard", "actions": down + up}
         self._marionette.call("WebDriver:PerformActions", {"actions": [source]})
+
+    def press_key(self, key: str) -> None:
+        """Press a key without a letter, such as `ArrowUp` or `Enter`, on the current page."""
+        actions = [{"type": kind, "value": _PLAIN_KEYS[key]} for kind in ("keyDown", "keyUp")]
+        source = {"type": "key", "id": "keyboard", "actions": actions}
+        self._marionette.call("WebDriver:PerformActions", {"actions": [source]})
+
+    def choose_from_menu(self, x: float, y: float, title: str) -> None:
+        """Open the real menu at a place of the current page and choose the extension's entry."""
+        corner = "const {x, y} = gBrowser.selectedBrowser.getBoundingClientRect(); return [x, y];"
+        left, top = self.run(corner)
+        move = {"type": "pointerMove", "x": round(left + x), "y": round(top + y), "duration": 0}
+        press = [{"type": kind, "button": 2} for kind in ("pointerDown", "pointerUp")]
+        mouse = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}}
+        source = {**mouse, "actions": [move, *press]}
+        self._marionette.call("WebDriver:PerformActions", {"actions": [source]})
+        self.run("await chooseFromMenu(args[0], args[1]);", self.extension_id, title)
 
     def popup(self) -> FirefoxDocument:
         """Return the popup that the toolbar button opened; waits until it has loaded."""

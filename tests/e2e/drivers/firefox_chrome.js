@@ -137,6 +137,24 @@ async function popup() {
   throw new Error("waited 5 s in vain for the popup");
 }
 
+/** Choose an entry of the extension in the menu that is open, or about to be. */
+async function chooseFromMenu(id, title) {
+  const menu = document.getElementById("contentAreaContextMenu");
+  const prefix = `${id.replace(/[@{}.]/g, "_")}-menuitem`;
+  const isOpen = (popup) => popup?.state === "open";
+  const own = () => [...menu.children].find((it) => it.id.startsWith(prefix));
+  for (let waited = 0; waited < 5000; waited += POLL_MS) {
+    if (isOpen(menu) && own()) {
+      const group = own();
+      if (!isOpen(group.menupopup)) group.openMenu(true);
+      const entry = [...(group.menupopup?.children ?? [])].find((it) => it.label === title);
+      if (entry && isOpen(group.menupopup)) return group.menupopup.activateItem(entry);
+    }
+    await sleep(POLL_MS);
+  }
+  throw new Error("waited 5 s in vain for the entry in the menu");
+}
+
 async function background(id) {
   const it = extension(id);
   for (let waited = 0; waited < 20000; waited += POLL_MS) {

@@ -1,0 +1,1 @@
+"""Measurements of capturing, beside other programs that take whole pages."""
