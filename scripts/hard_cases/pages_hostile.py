@@ -10,7 +10,7 @@ LIES = """
 const lie = () => { throw new Error("no"); };
 for (const name of ["getBoundingClientRect", "getAnimations", "scrollTo", "scrollIntoView",
   "matches", "closest", "querySelectorAll", "attachShadow"]) {
-  try { Element.prototype[name] = lie; } catch {}
+  try { Element.prototype[name] = lie; } catch (error) { window.refused = error; }
 }
 for (const name of ["scrollTo", "getComputedStyle", "requestAnimationFrame", "setTimeout", "fetch"])
   window[name] = lie;
